@@ -1,0 +1,37 @@
+//! Embeds every file of `ddl/` and `queries/` as `(path, text)`, so that a new log kind or query is one new file.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let mut code = String::new();
+    for (folder, constant, endings) in [("ddl", "DDL", &["toml"][..]), ("queries", "QUERIES", &["sql", "toml"])] {
+        println!("cargo::rerun-if-changed={folder}");
+        let mut files = Vec::new();
+        walk(&root.join(folder), endings, &mut files)?;
+        files.sort();
+        writeln!(code, "pub(crate) static {constant}: &[(&str, &str)] = &[").expect("a string");
+        for file in files {
+            let name =
+                file.strip_prefix(root.join(folder)).expect("below the folder").to_str().expect("UTF-8 file names");
+            writeln!(code, "    ({name:?}, include_str!({:?})),", file.to_str().expect("UTF-8 path"))
+                .expect("a string");
+        }
+        code.push_str("];\n");
+    }
+    fs::write(PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("embedded.rs"), code)
+}
+
+fn walk(folder: &Path, endings: &[&str], files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            walk(&path, endings, files)?;
+        } else if path.extension().and_then(|e| e.to_str()).is_some_and(|e| endings.contains(&e)) {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

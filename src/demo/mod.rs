@@ -1,0 +1,1 @@
+//! The deterministic demo logs: three days of a small company, one leaked access key.

@@ -1,0 +1,1 @@
+//! The embedded engine: DataFusion over raw log objects in the S3 layout.

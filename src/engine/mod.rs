@@ -1,0 +1,311 @@
+//! What runs a bound query. Arrow record batches are the only currency between engines, screen and files.
+//!
+//! A started run is owned by a task, never by whoever asked: dropping a [`Run`] cancels it (on the server
+//! too), it does not abandon it.
+
+#[cfg(feature = "athena")]
+pub mod athena;
+#[cfg(feature = "local")]
+pub mod local;
+pub mod scripted;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arrow::datatypes::SchemaRef;
+use arrow::record_batch::RecordBatch;
+use async_trait::async_trait;
+use futures::stream::BoxStream;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::bind::BoundQuery;
+
+/// Runs bound queries: `local` (DataFusion on raw objects) or `athena`.
+#[async_trait]
+pub trait Engine: Send + Sync + fmt::Debug {
+    /// The engine's name in `logq.toml` and on screen.
+    fn name(&self) -> &'static str;
+
+    /// What a run would read, from listings alone.
+    ///
+    /// # Errors
+    /// When the listing fails or is stopped.
+    async fn estimate(&self, query: &BoundQuery, stop: CancellationToken) -> Result<Estimate, EngineError>;
+
+    /// Starts a run and returns at once.
+    fn start(&self, query: Arc<BoundQuery>, control: Control) -> Run;
+
+    /// Follows a run that is already there.
+    fn attach(&self, id: ExternalId, control: Control) -> Run;
+}
+
+/// A run in progress. `progress` may skip values; `events` never do.
+pub struct Run {
+    /// The newest progress.
+    pub progress: watch::Receiver<Progress>,
+    /// What happens, in order; ends after [`RunEvent::End`].
+    pub events: BoxStream<'static, RunEvent>,
+}
+
+impl fmt::Debug for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Run").field("progress", &*self.progress.borrow()).finish_non_exhaustive()
+    }
+}
+
+/// What a run tells, in this order: `Submitted` (engines with an id), `Schema`, any number of `Batch`, `End`.
+#[derive(Debug)]
+pub enum RunEvent {
+    /// The server took the query; from here on it may cost money.
+    Submitted(ExternalId),
+    /// The columns of the result.
+    Schema(SchemaRef),
+    /// Rows.
+    Batch(RecordBatch),
+    /// The last event.
+    End(Result<Summary, EngineError>),
+}
+
+/// How the caller steers a run.
+#[derive(Debug, Clone)]
+pub struct Control {
+    /// Stops the run, on the server too.
+    pub cancel: CancellationToken,
+    /// Makes a repeated start the same start.
+    pub token: ClientToken,
+    /// At most this many rows; the run stops when they are there.
+    pub limit: Option<u64>,
+}
+
+/// Athena's `ClientRequestToken`: the same token never starts a query twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientToken(pub String);
+
+impl ClientToken {
+    /// A new one, ordered by time.
+    pub fn new() -> Self {
+        Self(uuid::Uuid::now_v7().to_string())
+    }
+}
+
+impl Default for ClientToken {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The id of a run at the engine, e.g. Athena's `QueryExecutionId`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExternalId(pub String);
+
+/// Counters of a run so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// What the engine is doing: `queued`, `listing`, `scanning`, …
+    pub phase: Phase,
+    /// Objects that the selection admits, as far as listed.
+    pub objects_total: u64,
+    /// Objects read to the end.
+    pub objects_done: u64,
+    /// Compressed bytes read (local) or billed bytes so far (Athena).
+    pub bytes: u64,
+    /// Records decoded.
+    pub records: u64,
+    /// Result rows so far.
+    pub rows: u64,
+    /// What was left out so far.
+    pub skipped: Skipped,
+}
+
+/// The stages of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// Waiting to start.
+    #[default]
+    Queued,
+    /// Finding the objects.
+    Listing,
+    /// Reading and computing.
+    Running,
+    /// The query is done; rows are being fetched.
+    Fetching,
+    /// Being stopped.
+    Stopping,
+    /// Over.
+    Done,
+}
+
+/// What a run left out, by cause. Never silent: shown with every result.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Skipped {
+    /// Causes with their counts and one example each, in order of first sight.
+    pub causes: Vec<SkippedCause>,
+}
+
+impl Skipped {
+    /// Whether nothing was left out.
+    pub fn is_empty(&self) -> bool {
+        self.causes.is_empty()
+    }
+
+    /// Counts `n` more of `cause`; the first example is kept.
+    pub fn add(&mut self, unit: SkippedUnit, cause: &str, example: &str, n: u64) {
+        match self.causes.iter_mut().find(|c| c.unit == unit && c.cause == cause) {
+            Some(known) => known.count += n,
+            None => {
+                self.causes.push(SkippedCause { unit, cause: cause.to_owned(), count: n, example: example.to_owned() })
+            }
+        }
+    }
+
+    /// Adds another tally.
+    pub fn merge(&mut self, other: &Self) {
+        for c in &other.causes {
+            self.add(c.unit, &c.cause, &c.example, c.count);
+        }
+    }
+
+    /// How many of `unit` were left out.
+    pub fn count(&self, unit: SkippedUnit) -> u64 {
+        self.causes.iter().filter(|c| c.unit == unit).map(|c| c.count).sum()
+    }
+}
+
+/// One cause of [`Skipped`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SkippedCause {
+    /// What was left out.
+    pub unit: SkippedUnit,
+    /// Why: `not gzip`, `inflates beyond 3 GiB`, `malformed JSON record`, …
+    pub cause: String,
+    /// How many.
+    pub count: u64,
+    /// The first place it was seen: an object key, with a line or record number.
+    pub example: String,
+}
+
+/// What can be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SkippedUnit {
+    /// A whole object.
+    Object,
+    /// One record or line of an object.
+    Record,
+}
+
+/// The figures of a finished run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// The last progress.
+    pub progress: Progress,
+    /// Bytes billed, where money is spent.
+    pub billed_bytes: Option<u64>,
+    /// Time in the server's queue.
+    pub queued: Duration,
+    /// Time the engine planned (part of `engine`).
+    pub planning: Duration,
+    /// Time the engine worked.
+    pub engine: Duration,
+    /// From start to the last row.
+    pub wall: Duration,
+    /// Whether the row limit cut the result.
+    pub truncated: bool,
+    /// Where the result lies at the engine (Athena's output object).
+    pub output_location: Option<String>,
+}
+
+/// What a run would read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Estimate {
+    /// One for each table reference (Trino reads a table once for each).
+    pub scans: Vec<ScanEstimate>,
+}
+
+impl Estimate {
+    /// All bytes of all references.
+    pub fn bytes(&self) -> u64 {
+        self.scans.iter().map(|s| s.bytes).sum()
+    }
+}
+
+/// What one table reference would read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ScanEstimate {
+    /// The table's name.
+    pub table: String,
+    /// Prefixes that the projection makes under the scope.
+    pub prefixes: u64,
+    /// Objects found; `None` where the engine cannot list.
+    pub objects: Option<u64>,
+    /// Their bytes as stored.
+    pub bytes: u64,
+    /// Whether a cap stopped the listing, so that the figures are lower bounds.
+    pub at_least: bool,
+}
+
+/// Why a run failed. The cases are the ones a user can act on.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum EngineError {
+    /// The user stopped it.
+    #[error("stopped")]
+    Cancelled {
+        /// The figures at the stop.
+        summary: Box<Summary>,
+    },
+    /// The engine refused or failed the SQL.
+    #[error("{message}")]
+    Query {
+        /// The engine's message, positions mapped to the author's text where known.
+        message: String,
+        /// 1-based line and column in the author's text.
+        position: Option<(u64, u64)>,
+    },
+    /// No credentials, or expired ones.
+    #[error("{message}")]
+    Credentials {
+        /// What happened.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+    /// An action on a resource was denied.
+    #[error("{message}")]
+    Permission {
+        /// What happened, with the action and the resource to ask for where the server says them.
+        message: String,
+    },
+    /// The server could not be reached or did not answer.
+    #[error("{message}")]
+    Connection {
+        /// What happened.
+        message: String,
+    },
+    /// A time-out, a scan cut-off, or a stop by someone else.
+    #[error("{message}")]
+    CutOff {
+        /// What happened.
+        message: String,
+    },
+    /// The server asks for less.
+    #[error("{message}")]
+    Throttled {
+        /// What happened.
+        message: String,
+    },
+    /// A table or the target is not set up.
+    #[error("{message}")]
+    Setup {
+        /// What happened.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+    /// Something was skipped and `--strict` was given.
+    #[error("the result is partial and --strict was given")]
+    Partial {
+        /// The figures.
+        summary: Box<Summary>,
+    },
+}

@@ -1,0 +1,1 @@
+//! An engine that plays a script, for tests of everything above engines.

@@ -1,0 +1,46 @@
+//! `logq`: investigate AWS logs from the terminal.
+//!
+//! Log kinds (`ddl/*.toml`) and questions (`queries/**/*.sql`) are data. What decides is pure; what touches the
+//! world is in `engine`, `tui` and `cli`. Arrow record batches are the only currency for rows. A module
+//! uses only modules above it in this picture (`tests/it/layering.rs` holds it):
+//!
+//! ```text
+//! printable  report  time      what may be shown · what a user sees of an error · instants and spans as typed
+//! sql                          the dialect, what is refused, literals, splicing
+//! sources                      log kinds as data
+//! table  scope                 a source at a location · what a run is confined to
+//! selection                    partitions, predicate, prefixes, key recogniser
+//! ddl  queries                 Athena DDL · saved questions
+//! bind                         query + parameters + scope → the exact statement
+//! settings                     logq.toml, targets, trust
+//! engine                       local (DataFusion on raw objects) · athena · scripted (tests)
+//! export  demo                 result formats · the demo data
+//! workbench                    state machine: update(state, action) → effects
+//! tui                          terminal, views, widgets
+//! cli                          commands
+//! ```
+
+pub mod bind;
+pub mod cli;
+pub mod ddl;
+pub mod demo;
+pub mod engine;
+pub mod export;
+pub mod printable;
+pub mod queries;
+pub mod report;
+pub mod scope;
+pub mod selection;
+pub mod settings;
+pub mod sources;
+pub mod sql;
+pub mod table;
+pub mod time;
+pub mod tui;
+pub mod workbench;
+pub mod workspace;
+
+/// Every file of `ddl/` and `queries/`, embedded when the program is built.
+mod embedded {
+    include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+}

@@ -1,0 +1,3 @@
+//! The `logq` program: parse, call, exit.
+
+fn main() {}

@@ -1,0 +1,200 @@
+//! Saved questions: plain Athena SQL with a TOML header in one leading comment (schema: `queries/README.md`).
+
+use std::sync::Arc;
+
+/// A saved question.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// The file's name without `.sql`, kebab case.
+    pub id: String,
+    /// The pack it comes from: `aws` for the built-in ones.
+    pub pack: String,
+    /// A short title for lists.
+    pub title: String,
+    /// The question it answers, as a responder would ask it.
+    pub question: String,
+    /// Source ids it reads.
+    pub sources: Vec<String>,
+    /// Logical tables whose window differs: name → source and window rule.
+    pub tables: Vec<TableWindow>,
+    /// Parameters in the order of the file.
+    pub params: Vec<Param>,
+    /// Every output column in order, with its semantic type.
+    pub output: Vec<Output>,
+    /// Where a value of the result leads.
+    pub pivots: Vec<Pivot>,
+    /// `info`, `low`, `medium`, `high`, `critical`.
+    pub severity: Severity,
+    /// ATT&CK technique ids.
+    pub attack: Vec<String>,
+    /// Known false positives, in words.
+    pub false_positives: Vec<String>,
+    /// What a run costs, roughly.
+    pub cost: Cost,
+    /// Whether the question must not be confined to the regions of the scope.
+    pub all_regions: bool,
+    /// Expectations on the demo data.
+    pub tests: Vec<QueryTest>,
+    /// The whole file, header included: the text that is bound.
+    pub text: Arc<str>,
+    /// Byte offset in `text` where the SQL starts.
+    pub sql_start: usize,
+}
+
+/// `[tables.before] source = "cloudtrail", window = "14d before"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableWindow {
+    /// The name in SQL.
+    pub name: String,
+    /// The source it reads.
+    pub source: String,
+    /// How long before the scope's window its own window starts; it ends where the scope's starts.
+    pub before: jiff::SignedDuration,
+}
+
+/// A declared parameter.
+#[derive(Debug, Clone)]
+pub struct Param {
+    /// Its name in SQL, without the colon.
+    pub name: String,
+    /// Its type.
+    pub ty: ParamType,
+    /// What it means, in one line.
+    pub doc: String,
+    /// The value when none is given.
+    pub default: Option<ParamValue>,
+    /// Whether it may stay unset (a typed NULL).
+    pub optional: bool,
+    /// Whether it takes a list, used as `IN (:name)`.
+    pub multi: bool,
+}
+
+impl Param {
+    /// Whether a value must be given.
+    pub fn required(&self) -> bool {
+        self.default.is_none() && !self.optional
+    }
+}
+
+/// What a parameter accepts. A result column's semantic type is one of these or a plain name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ParamType {
+    /// Any text.
+    Text,
+    /// A `LIKE` pattern.
+    Like,
+    /// A Java regular expression.
+    Regex,
+    /// A whole number.
+    Int,
+    /// A number.
+    Float,
+    /// `true` or `false`.
+    Bool,
+    /// An instant.
+    Timestamp,
+    /// A length of time, bound as seconds.
+    Duration,
+    /// One address.
+    Ip,
+    /// A network.
+    Cidr,
+    /// An address or a network; bound as CIDR text (`203.0.113.66/32`) for `contains(:x, try_cast(… AS ipaddress))`.
+    IpOrCidr,
+    /// 12 digits.
+    Account,
+    /// A region code.
+    Region,
+    /// `AKIA…`, `ASIA…`: 20 characters.
+    AccessKey,
+    /// An ARN or a bare user or role name.
+    Principal,
+    /// An ARN.
+    Arn,
+    /// One of these words.
+    Enum(Vec<String>),
+    /// An id with a pattern of its own: `instance_id`, `eni`, `bucket`, `event_name`, `host_ref`, …
+    Id(String),
+}
+
+/// A value that was checked against its [`ParamType`]. Bound as a literal of the syntax tree, never as text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ParamValue {
+    /// A varchar.
+    Text(String),
+    /// A bigint.
+    Int(i64),
+    /// A double.
+    Float(f64),
+    /// A boolean.
+    Bool(bool),
+    /// `TIMESTAMP '… UTC'`-free `timestamp(3)` in UTC.
+    Timestamp(jiff::Timestamp),
+    /// Several of one kind, for `multi` parameters.
+    List(Vec<ParamValue>),
+}
+
+/// One output column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// Its name in the result.
+    pub name: String,
+    /// Its semantic type: a [`ParamType`] name, or `count`, `bytes`, `text`, `json`, …
+    pub ty: String,
+    /// What it means, when the name does not say it.
+    pub doc: Option<String>,
+}
+
+/// From a column of this result to a parameter of another query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pivot {
+    /// The column.
+    pub column: String,
+    /// The other query's id.
+    pub to: String,
+    /// Its parameter.
+    pub param: String,
+}
+
+/// How bad a hit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// A question, not a finding.
+    Info,
+    /// Weak.
+    Low,
+    /// Worth a look.
+    Medium,
+    /// Probably bad.
+    High,
+    /// Act now.
+    Critical,
+}
+
+/// What a run costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Cost {
+    /// One pass, few columns.
+    Cheap,
+    /// One pass.
+    Normal,
+    /// Reads a baseline window too.
+    Heavy,
+}
+
+/// An expectation on the demo data.
+#[derive(Debug, Clone)]
+pub struct QueryTest {
+    /// What it shows.
+    pub title: String,
+    /// Parameter texts, as `-p` takes them.
+    pub params: Vec<(String, String)>,
+    /// Rows that must be there; a row is a subset of columns.
+    pub contains: Vec<toml::Table>,
+    /// Rows that must not be there.
+    pub lacks: Vec<toml::Table>,
+    /// The exact number of rows.
+    pub rows: Option<u64>,
+}

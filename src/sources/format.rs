@@ -1,0 +1,88 @@
+//! How records lie inside one object, and how Athena is told so.
+
+/// The object format: one local decoder for each variant.
+#[derive(Debug, Clone)]
+pub enum Format {
+    /// JSON documents; `records` names the array that holds the records (CloudTrail: `Records`).
+    Json {
+        /// The key of the envelope's array; `None` when every document is a record.
+        records: Option<String>,
+    },
+    /// Lines of fields separated by one space, some in double quotes (load balancers). New fields are
+    /// appended at the end of the line over the years, so the tail is optional and unknown fields are ignored.
+    Fields(Vec<Field>),
+    /// Lines of values separated by `separator` under a header line that names them; `-` is missing.
+    Headed {
+        /// One character between values.
+        separator: char,
+        /// The text that stands for a missing value.
+        missing: String,
+    },
+}
+
+/// One field of a [`Format::Fields`] line and the columns it fills.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// AWS's name of the field, for messages: `client:port`.
+    pub name: String,
+    /// How the field's text becomes columns.
+    pub shape: FieldShape,
+    /// Whether it stands in quotes.
+    pub quoting: Quoting,
+    /// Whether a line may end before it.
+    pub optional: bool,
+}
+
+/// How one field's text becomes columns (named in DDL order).
+#[derive(Debug, Clone)]
+pub enum FieldShape {
+    /// The text is the value.
+    Whole(String),
+    /// `address:port`, split at the last colon (IPv6 is not bracketed); `-` has no port.
+    HostPort {
+        /// The address column.
+        host: String,
+        /// The port column.
+        port: String,
+    },
+    /// `METHOD url HTTP/version`; a URL may hold spaces, the version may be missing.
+    Request {
+        /// The method column.
+        verb: String,
+        /// The URL column.
+        url: String,
+        /// The protocol column.
+        proto: String,
+    },
+}
+
+/// Whether a field stands in double quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quoting {
+    /// Never.
+    Bare,
+    /// Always.
+    Quoted,
+    /// Either, depending on the year.
+    Either,
+}
+
+/// The Hive SerDe and formats of the Athena table.
+#[derive(Debug, Clone)]
+pub enum Serde {
+    /// `RegexSerDe`; the expression is generated from the [`Format::Fields`] of the source.
+    Regex,
+    /// `ROW FORMAT DELIMITED FIELDS TERMINATED BY …`, with the header line skipped.
+    Delimited,
+    /// A named SerDe with its input and output format.
+    Named {
+        /// `ROW FORMAT SERDE`.
+        serde: String,
+        /// `STORED AS INPUTFORMAT`.
+        input: String,
+        /// `OUTPUTFORMAT`.
+        output: String,
+        /// `WITH SERDEPROPERTIES`, in order.
+        properties: Vec<(String, String)>,
+    },
+}

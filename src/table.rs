@@ -1,0 +1,48 @@
+//! A table: one source at one location.
+
+use jiff::civil::Date;
+
+/// An entry `[tables.<name>]` of `logq.toml`, or what the flags of `logq ddl` describe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// The name in SQL.
+    pub name: String,
+    /// The id of its source.
+    pub source: String,
+    /// Where the objects are: an S3 prefix or a folder that has the same layout.
+    pub location: Location,
+    /// The id of the source's layout.
+    pub layout: String,
+    /// The organization id (`o-…`), for layouts that need one.
+    pub org: Option<String>,
+    /// The accounts below the location.
+    pub accounts: Keys,
+    /// The regions below the location.
+    pub regions: Keys,
+    /// The first day that has objects.
+    pub since: Option<Date>,
+    /// The fields of the format in its own order, for formats with chosen fields.
+    pub fields: Option<Vec<String>>,
+    /// `database.table` in Athena, when it is not `<target database>.<name>`.
+    pub athena: Option<String>,
+}
+
+/// Where a table's objects are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// `s3://bucket/prefix/`, with the final slash.
+    S3(String),
+    /// A folder on this machine.
+    Folder(std::path::PathBuf),
+}
+
+/// The values of an account or region partition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keys {
+    /// These and no others; an `enum` projection.
+    Listed(Vec<String>),
+    /// Any, named by each query; an `injected` projection.
+    Injected,
+    /// Not said. A folder is walked as it is; DDL refuses.
+    Unlisted,
+}

@@ -1,0 +1,1 @@
+//! Instants, windows and spans as people type them.

@@ -1,0 +1,1 @@
+//! The terminal: loop, views, widgets. Drawing only reads.

@@ -1,0 +1,1 @@
+//! The workbench as a pure state machine: `update(state, action) -> effects`.
