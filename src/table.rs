@@ -1,5 +1,7 @@
 //! A table: one source at one location.
 
+use std::fmt;
+
 use jiff::civil::Date;
 
 /// An entry `[tables.<name>]` of `logq.toml`, or what the flags of `logq ddl` describe.
@@ -34,6 +36,27 @@ pub enum Location {
     S3(String),
     /// A folder on this machine.
     Folder(std::path::PathBuf),
+}
+
+impl Location {
+    /// Reads `s3://bucket/prefix/` (a missing final slash is added) or the path of a folder.
+    pub fn parse(text: &str) -> Self {
+        if text.starts_with("s3://") {
+            let slash = if text.ends_with('/') { "" } else { "/" };
+            Self::S3(format!("{text}{slash}"))
+        } else {
+            Self::Folder(text.into())
+        }
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::S3(uri) => f.write_str(uri),
+            Self::Folder(path) => write!(f, "{}", path.display()),
+        }
+    }
 }
 
 /// The values of an account or region partition.

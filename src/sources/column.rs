@@ -1,6 +1,9 @@
 //! Columns and their types in Hive, Trino and Arrow.
 
 use std::fmt;
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, Fields, TimeUnit};
 
 /// A raw column of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +57,80 @@ pub struct StructField {
     pub ty: ColumnType,
 }
 
+impl ColumnType {
+    /// The type in an Athena `CREATE TABLE` (Hive's words).
+    pub fn hive(&self) -> String {
+        match self {
+            Self::String => "string".to_owned(),
+            Self::Int => "int".to_owned(),
+            Self::BigInt => "bigint".to_owned(),
+            Self::Double => "double".to_owned(),
+            Self::Boolean => "boolean".to_owned(),
+            Self::Timestamp => "timestamp".to_owned(),
+            Self::Array(item) => format!("array<{}>", item.hive()),
+            Self::Map(key, value) => format!("map<{},{}>", key.hive(), value.hive()),
+            Self::Struct(fields) => {
+                let fields: Vec<String> = fields.iter().map(|f| format!("{}:{}", f.name, f.ty.hive())).collect();
+                format!("struct<{}>", fields.join(","))
+            }
+        }
+    }
+
+    /// The type in an Athena query (Trino's words), as `CAST(NULL AS …)` takes it.
+    pub fn trino(&self) -> String {
+        match self {
+            Self::String => "varchar".to_owned(),
+            Self::Int => "integer".to_owned(),
+            Self::BigInt => "bigint".to_owned(),
+            Self::Double => "double".to_owned(),
+            Self::Boolean => "boolean".to_owned(),
+            Self::Timestamp => "timestamp(3)".to_owned(),
+            Self::Array(item) => format!("array({})", item.trino()),
+            Self::Map(key, value) => format!("map({}, {})", key.trino(), value.trino()),
+            Self::Struct(fields) => {
+                let fields: Vec<String> = fields.iter().map(|f| format!("\"{}\" {}", f.name, f.ty.trino())).collect();
+                format!("row({})", fields.join(", "))
+            }
+        }
+    }
+
+    /// The type of the local engine's batches; everything may be NULL.
+    pub fn arrow(&self) -> DataType {
+        match self {
+            Self::String => DataType::Utf8,
+            Self::Int => DataType::Int32,
+            Self::BigInt => DataType::Int64,
+            Self::Double => DataType::Float64,
+            Self::Boolean => DataType::Boolean,
+            Self::Timestamp => DataType::Timestamp(TimeUnit::Millisecond, None),
+            Self::Array(item) => DataType::List(Arc::new(Field::new("item", item.arrow(), true))),
+            Self::Map(key, value) => {
+                let entry = [Field::new("key", key.arrow(), false), Field::new("value", value.arrow(), true)];
+                DataType::Map(Arc::new(Field::new("entries", DataType::Struct(Fields::from_iter(entry)), false)), false)
+            }
+            Self::Struct(fields) => {
+                DataType::Struct(fields.iter().map(|f| Field::new(&f.name, f.ty.arrow(), true)).collect())
+            }
+        }
+    }
+
+    /// The type at `path` below this one: fields of structs by name, items of arrays as if the array were not there.
+    pub fn at(&self, path: &[String]) -> Option<&Self> {
+        let Some((first, rest)) = path.split_first() else { return Some(self) };
+        match self {
+            Self::Struct(fields) => fields.iter().find(|f| f.name == *first)?.ty.at(rest),
+            Self::Array(item) => item.at(path),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ColumnType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.hive())
+    }
+}
+
 /// A column or a leaf below it: `useridentity.sessioncontext.sessionissuer.arn`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldPath(pub Vec<String>);
@@ -62,6 +139,11 @@ impl FieldPath {
     /// The path that is a whole column.
     pub fn column(name: &str) -> Self {
         Self(vec![name.to_owned()])
+    }
+
+    /// A path as it is typed, with dots.
+    pub fn dotted(text: &str) -> Self {
+        Self(text.split('.').map(str::to_owned).collect())
     }
 
     /// The column the path starts at.

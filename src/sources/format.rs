@@ -11,7 +11,7 @@ pub enum Format {
     /// Lines of fields separated by one space, some in double quotes (load balancers). New fields are
     /// appended at the end of the line over the years, so the tail is optional and unknown fields are ignored.
     Fields(Vec<Field>),
-    /// Lines of values separated by `separator` under a header line that names them; `-` is missing.
+    /// Lines of values separated by `separator` under a header line that names them (by [`super::Column::key`]).
     Headed {
         /// One character between values.
         separator: char,
@@ -31,6 +31,20 @@ pub struct Field {
     pub quoting: Quoting,
     /// Whether a line may end before it.
     pub optional: bool,
+    /// A narrower regular expression for its text (no groups that capture, no backslash), where Athena's regex
+    /// could not tell otherwise where it ends: two fields in a row that may stand without quotes.
+    pub text: Option<String>,
+}
+
+impl Field {
+    /// The columns it fills, in DDL order.
+    pub fn columns(&self) -> Vec<&str> {
+        match &self.shape {
+            FieldShape::Whole(column) => vec![column],
+            FieldShape::HostPort { host, port } => vec![host, port],
+            FieldShape::Request { verb, url, proto } => vec![verb, url, proto],
+        }
+    }
 }
 
 /// How one field's text becomes columns (named in DDL order).
@@ -38,14 +52,16 @@ pub struct Field {
 pub enum FieldShape {
     /// The text is the value.
     Whole(String),
-    /// `address:port`, split at the last colon (IPv6 is not bracketed); `-` has no port.
+    /// `address:port`, split at the last colon (IPv6 is not bracketed); without a colon the port is NULL.
     HostPort {
         /// The address column.
         host: String,
         /// The port column.
         port: String,
     },
-    /// `METHOD url HTTP/version`; a URL may hold spaces, the version may be missing.
+    /// `METHOD url HTTP/version`; a URL may hold spaces, the version may be missing. The method ends at the first
+    /// space, or is all there is (then the others are NULL). Of the rest, one final space is dropped if another
+    /// space is before it; what follows the last space is the protocol, and without a space it is NULL.
     Request {
         /// The method column.
         verb: String,
@@ -72,7 +88,7 @@ pub enum Quoting {
 pub enum Serde {
     /// `RegexSerDe`; the expression is generated from the [`Format::Fields`] of the source.
     Regex,
-    /// `ROW FORMAT DELIMITED FIELDS TERMINATED BY …`, with the header line skipped.
+    /// `ROW FORMAT DELIMITED FIELDS TERMINATED BY …`, with the header line skipped, for [`Format::Headed`].
     Delimited,
     /// A named SerDe with its input and output format.
     Named {

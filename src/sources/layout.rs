@@ -1,5 +1,7 @@
 //! Key layouts and the projection of their partition columns.
 
+use super::DatePattern;
+
 /// One way AWS lays the objects of a source out below a table's location.
 #[derive(Debug, Clone)]
 pub struct Layout {
@@ -12,6 +14,43 @@ pub struct Layout {
     pub template: String,
     /// The partition columns in the order of the DDL.
     pub partitions: Vec<Partition>,
+}
+
+/// A piece of a layout's template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Segment<'a> {
+    /// Text that stands as it is.
+    Literal(&'a str),
+    /// `{name}`: a partition column, or `org`.
+    Placeholder(&'a str),
+}
+
+impl Layout {
+    /// Whether the template names the organization.
+    pub fn needs_org(&self) -> bool {
+        self.segments().any(|s| s == Segment::Placeholder("org"))
+    }
+
+    /// The pieces of the template, in order.
+    pub fn segments(&self) -> impl Iterator<Item = Segment<'_>> {
+        segments(&self.template)
+    }
+}
+
+/// Splits a template; an opening brace without its closing one is literal text (the loader refuses it).
+pub(super) fn segments(template: &str) -> impl Iterator<Item = Segment<'_>> {
+    let mut rest = template;
+    std::iter::from_fn(move || {
+        if let Some((name, after)) = rest.strip_prefix('{').and_then(|r| r.split_once('}')) {
+            rest = after;
+            return Some(Segment::Placeholder(name));
+        }
+        let skip = usize::from(rest.starts_with('{'));
+        let len = rest[skip..].find('{').map_or(rest.len(), |at| at + skip);
+        let (literal, after) = rest.split_at(len);
+        rest = after;
+        (!literal.is_empty()).then_some(Segment::Literal(literal))
+    })
 }
 
 /// A partition column. Names are the same in every source: `aws_account`, `aws_region`, `day`, `hour`.
@@ -32,8 +71,8 @@ pub enum Projection {
     Region,
     /// A date from the table's first day on.
     Date {
-        /// A `java.time.format.DateTimeFormatter` pattern whose text order is time order.
-        format: String,
+        /// How a value is written.
+        format: DatePattern,
         /// The step between two values.
         interval: Interval,
     },
@@ -50,6 +89,18 @@ pub struct Interval {
     pub unit: IntervalUnit,
 }
 
+impl Interval {
+    /// Its length; a day of UTC is 24 hours.
+    pub fn minutes(self) -> i64 {
+        let unit = match self.unit {
+            IntervalUnit::Days => 24 * 60,
+            IntervalUnit::Hours => 60,
+            IntervalUnit::Minutes => 1,
+        };
+        i64::from(self.count) * unit
+    }
+}
+
 /// Units of [`Interval`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IntervalUnit {
@@ -59,4 +110,15 @@ pub enum IntervalUnit {
     Hours,
     /// `MINUTES`
     Minutes,
+}
+
+impl IntervalUnit {
+    /// The unit as Athena's `projection.<column>.interval.unit` takes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Days => "DAYS",
+            Self::Hours => "HOURS",
+            Self::Minutes => "MINUTES",
+        }
+    }
 }

@@ -2,17 +2,24 @@
 //! key layouts, clock, derived columns and samples. It is read from one file, `ddl/<id>.toml`
 //! (schema: `ddl/README.md`), and no line of Rust names a particular log kind.
 
+mod check;
 mod column;
+mod date_pattern;
 mod derived;
+mod file;
 mod format;
+mod hive_type;
 mod layout;
+mod load;
 
 pub use column::{Column, ColumnType, FieldPath, StructField};
+pub use date_pattern::{DatePattern, DateReading};
 pub use derived::Derived;
 pub use format::{Field, FieldShape, Format, Quoting, Serde};
-pub use layout::{Interval, IntervalUnit, Layout, Partition, Projection};
+pub use layout::{Interval, IntervalUnit, Layout, Partition, Projection, Segment};
+pub use load::SourceError;
 
-use jiff::Span;
+use jiff::SignedDuration;
 
 /// One log kind, as `ddl/<id>.toml` states it.
 #[derive(Debug, Clone)]
@@ -42,6 +49,8 @@ pub struct Source {
     pub time: EventTime,
     /// How far the clock of the key may be from the clock of the event.
     pub slack: Slack,
+    /// Where the objects start in a bucket as AWS writes it (`AWSLogs/`): what a location normally ends with.
+    pub root: String,
     /// Columns computed from the raw ones, as Athena SQL.
     pub derived: Vec<Derived>,
     /// What goes wrong with this kind in practice, in prose.
@@ -71,9 +80,77 @@ pub enum EventTime {
 #[derive(Debug, Clone)]
 pub struct Slack {
     /// How much earlier than the event a key's time may be.
-    pub before: Span,
+    pub before: SignedDuration,
     /// How much later than the event a key's time may be (late delivery).
-    pub after: Span,
+    pub after: SignedDuration,
+}
+
+impl EventTime {
+    /// The raw column.
+    pub fn column(&self) -> &str {
+        match self {
+            Self::Iso8601 { column, .. } | Self::EpochSeconds(column) | Self::EpochMillis(column) => column,
+        }
+    }
+}
+
+impl Source {
+    /// The column with this name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|c| c.name == name)
+    }
+
+    /// The derived column with this name.
+    pub fn derived(&self, name: &str) -> Option<&Derived> {
+        self.derived.iter().find(|d| d.name() == name)
+    }
+
+    /// The layout with this id.
+    pub fn layout(&self, id: &str) -> Option<&Layout> {
+        self.layouts.iter().find(|l| l.id == id)
+    }
+
+    /// The type of a column or of a field below it.
+    pub fn type_at(&self, path: &FieldPath) -> Option<&ColumnType> {
+        self.column(path.root())?.ty.at(path.0.get(1..)?)
+    }
+
+    /// The columns of a table, in DDL order: for formats with chosen fields, the table's fields (names as in the
+    /// format, `account-id`, or as in SQL, `account_id`) or the default ones; otherwise all.
+    ///
+    /// # Errors
+    /// The first field that the source does not know, or names twice.
+    pub fn columns_of(&self, fields: Option<&[String]>) -> Result<Vec<&Column>, FieldError> {
+        let fields = match fields {
+            _ if self.default_fields.is_empty() => return Ok(self.columns.iter().collect()),
+            Some(fields) => fields,
+            None => &self.default_fields,
+        };
+        let mut columns: Vec<&Column> = Vec::with_capacity(fields.len());
+        for field in fields {
+            let column = self
+                .columns
+                .iter()
+                .find(|c| c.key() == field || c.name == *field)
+                .ok_or_else(|| FieldError::Unknown(field.clone()))?;
+            if columns.iter().any(|c| c.name == column.name) {
+                return Err(FieldError::Twice(field.clone()));
+            }
+            columns.push(column);
+        }
+        Ok(columns)
+    }
+}
+
+/// Why a list of fields is not one of a format.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FieldError {
+    /// A field the source does not have.
+    #[error("unknown field `{0}`")]
+    Unknown(String),
+    /// A field that is named twice.
+    #[error("field `{0}` appears twice")]
+    Twice(String),
 }
 
 /// One object's content with what a reader must make of it.
@@ -83,8 +160,8 @@ pub struct Sample {
     pub title: String,
     /// The object's text, uncompressed: a document, or lines with their header.
     pub text: String,
-    /// One table per record, in order: column (dotted for struct fields) to expected value.
-    /// `"NULL"` is not a value: an absent value is written as `false` under the key `<column>.present`.
+    /// One table per record, in order: column (dotted for struct fields; items of arrays are counted from 1) to
+    /// expected value. There is no NULL in TOML: an absent value is `false` under the key `<column>.present`.
     pub expect: Vec<toml::Table>,
     /// The fields of the table that reads this sample, for formats with chosen fields.
     pub fields: Option<Vec<String>>,
