@@ -2,70 +2,216 @@
 //! admits. One pure piece of code, shared by DDL, pruning, dry run and tests. Keys and prefixes are
 //! relative to the table's location.
 
+mod dates;
+mod error;
+mod keys;
+mod values;
+
+pub use error::ScopeError;
+
+use std::fmt;
+
+use regex::Regex;
+use sqlparser::ast::{BinaryOperator, Expr, Ident, Value};
+
 use crate::scope::Scope;
-use crate::sources::Source;
-use crate::table::Table;
+use crate::sources::{Layout, Partition, Projection, Segment, Source};
+use crate::table::{Keys, Table};
+use dates::Dates;
+use values::Values;
 
 /// The partitions of one table under one scope.
 #[derive(Debug, Clone)]
 pub struct Selection {
-    partitions: Vec<Values>,
+    /// In the order of the layout's partitions.
+    columns: Vec<PartitionValues>,
+    /// The layout's template, the organization filled in.
+    template: Vec<Piece>,
+    object_name: Regex,
 }
 
 /// The values of one partition column.
 #[derive(Debug, Clone)]
-struct Values;
+struct PartitionValues {
+    name: String,
+    values: Values,
+}
+
+#[derive(Debug, Clone)]
+enum Piece {
+    Literal(String),
+    /// An index into [`Selection::columns`].
+    Column(usize),
+}
 
 /// A folder below the table's location, ending in `/`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct KeyPrefix(pub String);
 
-/// Why a scope does not fit a table.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum ScopeError {
-    /// An injected column needs values.
-    #[error("table {table} needs {column} to be named: its projection is injected")]
-    Unbounded {
-        /// The table.
-        table: String,
-        /// The partition column.
-        column: String,
-    },
+impl fmt::Display for KeyPrefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 impl Selection {
     /// The partitions of `table` that can hold events of `scope`, the source's slack included.
+    ///
+    /// # Errors
+    /// A layout or organization that is missing, a scope that names none of the table's accounts or regions, an
+    /// injected column without values, a window that is empty or ends before the table's first day.
     pub fn of(table: &Table, source: &Source, scope: &Scope) -> Result<Self, ScopeError> {
-        todo!()
+        let layout = source.layout(&table.layout).ok_or_else(|| ScopeError::UnknownLayout {
+            table: table.name.clone(),
+            layout: table.layout.clone(),
+            known: source.layouts.iter().map(|l| l.id.clone()).collect(),
+        })?;
+        let columns = layout
+            .partitions
+            .iter()
+            .map(|p| Ok(PartitionValues { name: p.name.clone(), values: values_of(p, table, source, scope)? }))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { columns, template: template(layout, table)?, object_name: source.object_name.clone() })
     }
 
-    /// The condition on the partition columns, e.g. `aws_region IN ('eu-west-1') AND day BETWEEN '2026/03/10' AND '2026/03/11'`.
-    pub fn predicate(&self) -> sqlparser::ast::Expr {
-        todo!()
+    /// The condition on the partition columns, e.g. `aws_region IN ('eu-west-1') AND day BETWEEN '2026/03/10' AND
+    /// '2026/03/11'`; `true` when nothing is restricted. Bare columns and literals: other forms do not prune.
+    pub fn predicate(&self) -> Expr {
+        self.columns
+            .iter()
+            .filter_map(|column| column.values.condition(&column.name))
+            .reduce(|left, right| Expr::BinaryOp {
+                left: Box::new(left),
+                op: BinaryOperator::And,
+                right: Box::new(right),
+            })
+            .unwrap_or_else(|| Expr::Value(Value::Boolean(true).with_empty_span()))
     }
 
     /// Every folder, lazily, in the order of the template. `None` when a column's values are not listed.
     pub fn prefixes(&self) -> Option<Box<dyn Iterator<Item = KeyPrefix> + '_>> {
-        todo!()
+        let count = self.count()?;
+        Some(Box::new((0..count).map(|n| self.prefix(n))))
     }
 
-    /// How many folders, without enumerating them; saturates.
+    /// How many folders, without enumerating them; saturates. `None` when a column's values are not listed.
     pub fn count(&self) -> Option<u64> {
-        todo!()
+        self.columns.iter().try_fold(1u64, |product, column| Some(product.saturating_mul(column.values.len()?)))
     }
 
-    /// The partition values of an object key if this selection reads it (in the order of the layout's partitions).
-    pub fn recognise(&self, key: &str) -> Option<Vec<String>> {
-        todo!()
-    }
-
-    /// Whether this selection reads an object.
-    pub fn admits(&self, key: &str) -> bool {
-        todo!()
-    }
-
-    /// Whether an admitted key can lie below a folder (`111122223333/CloudTrail/`): prunes a walk.
-    pub fn may_hold(&self, folder: &str) -> bool {
-        todo!()
+    /// The folder number `n`; the last column of the template counts fastest.
+    fn prefix(&self, mut n: u64) -> KeyPrefix {
+        let mut pieces: Vec<String> = Vec::with_capacity(self.template.len());
+        for piece in self.template.iter().rev() {
+            pieces.push(match piece {
+                Piece::Literal(text) => text.clone(),
+                Piece::Column(i) => {
+                    let values = &self.columns[*i].values;
+                    let len = values.len().unwrap_or(1).max(1);
+                    let value = values.nth(n % len);
+                    n /= len;
+                    value
+                }
+            });
+        }
+        pieces.reverse();
+        KeyPrefix(pieces.concat())
     }
 }
+
+fn template(layout: &Layout, table: &Table) -> Result<Vec<Piece>, ScopeError> {
+    layout
+        .segments()
+        .map(|segment| match segment {
+            Segment::Literal(text) => Ok(Piece::Literal(text.to_owned())),
+            Segment::Placeholder("org") => table
+                .org
+                .clone()
+                .map(Piece::Literal)
+                .ok_or_else(|| ScopeError::NoOrg { table: table.name.clone(), layout: layout.id.clone() }),
+            // The loader has seen to it that every other placeholder is a partition.
+            Segment::Placeholder(name) => {
+                Ok(Piece::Column(layout.partitions.iter().position(|p| p.name == name).unwrap_or_default()))
+            }
+        })
+        .collect()
+}
+
+fn values_of(partition: &Partition, table: &Table, source: &Source, scope: &Scope) -> Result<Values, ScopeError> {
+    let column = &partition.name;
+    match &partition.projection {
+        Projection::Account => keys_of(table, column, &table.accounts, scope.accounts.as_deref(), Values::AnyAccount),
+        Projection::Region => keys_of(table, column, &table.regions, scope.regions.as_deref(), Values::AnyRegion),
+        Projection::Enum(list) => Ok(Values::Listed(list.clone())),
+        Projection::Date { format, interval } => {
+            let window = scope.window;
+            if window.from >= window.to {
+                return Err(ScopeError::EmptyWindow { from: window.from, to: window.to });
+            }
+            let since = table.since;
+            Dates::of(format.clone(), *interval, since, window, &source.slack).map(Values::Dates).ok_or_else(|| {
+                ScopeError::OutsideDates { table: table.name.clone(), since, from: window.from, to: window.to }
+            })
+        }
+    }
+}
+
+/// What the scope leaves of a table's accounts or regions.
+fn keys_of(
+    table: &Table,
+    column: &str,
+    keys: &Keys,
+    scope: Option<&[String]>,
+    any: Values,
+) -> Result<Values, ScopeError> {
+    let values = match (keys, scope) {
+        (Keys::Listed(listed), None) => listed.clone(),
+        (Keys::Listed(listed), Some(scope)) => {
+            let both: Vec<String> = listed.iter().filter(|v| scope.contains(v)).cloned().collect();
+            if both.is_empty() {
+                return Err(ScopeError::Disjoint {
+                    table: table.name.clone(),
+                    column: column.to_owned(),
+                    listed: listed.clone(),
+                    scope: scope.to_vec(),
+                });
+            }
+            both
+        }
+        (Keys::Unlisted, None) => return Ok(any),
+        (Keys::Injected, Some(scope)) if scope.len() > ATHENA_INJECTED => {
+            return Err(ScopeError::TooMany {
+                table: table.name.clone(),
+                column: column.to_owned(),
+                count: scope.len(),
+            });
+        }
+        (Keys::Unlisted | Keys::Injected, Some(scope)) if !scope.is_empty() => scope.to_vec(),
+        (Keys::Unlisted | Keys::Injected, _) => {
+            return Err(ScopeError::Unbounded { table: table.name.clone(), column: column.to_owned() });
+        }
+    };
+    let mut distinct: Vec<String> = Vec::with_capacity(values.len());
+    for value in values {
+        if !distinct.contains(&value) {
+            distinct.push(value);
+        }
+    }
+    Ok(Values::Listed(distinct))
+}
+
+/// Values an injected column takes in one query.
+const ATHENA_INJECTED: usize = 1000;
+
+/// A string literal as the syntax tree has it.
+fn literal(text: String) -> Expr {
+    Expr::Value(Value::SingleQuotedString(text).with_empty_span())
+}
+
+/// A column's name as the syntax tree has it.
+fn column(name: &str) -> Expr {
+    Expr::Identifier(Ident::new(name))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,56 @@
+//! The key recogniser: which objects and folders a selection reads.
+
+use super::{Piece, Selection};
+
+/// A text that is not one of ours.
+pub(super) struct Foreign;
+
+/// How far a key agrees with a selection.
+enum Walk<'k> {
+    /// It lies below one of the folders.
+    Below { values: Vec<String>, rest: &'k str },
+    /// It ends on the way to one of the folders.
+    Towards,
+}
+
+impl Selection {
+    /// The partition values of an object key if this selection reads it (in the order of the layout's partitions).
+    /// Like Athena, it reads folders below the layout's own, too.
+    pub fn recognise(&self, key: &str) -> Option<Vec<String>> {
+        let Ok(Walk::Below { values, rest }) = self.walk(key) else { return None };
+        let name = rest.rsplit('/').next()?;
+        self.object_name.is_match(name).then_some(values)
+    }
+
+    /// Whether this selection reads an object.
+    pub fn admits(&self, key: &str) -> bool {
+        self.recognise(key).is_some()
+    }
+
+    /// Whether an admitted key can lie below a folder (`111122223333/CloudTrail/`, the location itself is ``):
+    /// prunes a walk.
+    pub fn may_hold(&self, folder: &str) -> bool {
+        self.walk(folder).is_ok()
+    }
+
+    fn walk<'k>(&self, key: &'k str) -> Result<Walk<'k>, Foreign> {
+        let mut values = vec![String::new(); self.columns.len()];
+        let mut rest = key;
+        for piece in &self.template {
+            let len = match piece {
+                Piece::Literal(text) if rest.starts_with(text.as_str()) => text.len(),
+                Piece::Literal(text) if text.starts_with(rest) => return Ok(Walk::Towards),
+                Piece::Literal(_) => return Err(Foreign),
+                Piece::Column(i) => match self.columns[*i].values.read(rest)? {
+                    Some(len) => {
+                        values[*i] = rest[..len].to_owned();
+                        len
+                    }
+                    None => return Ok(Walk::Towards),
+                },
+            };
+            rest = &rest[len..];
+        }
+        Ok(Walk::Below { values, rest })
+    }
+}

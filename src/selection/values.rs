@@ -1,0 +1,87 @@
+//! The values of one partition column.
+
+use sqlparser::ast::Expr;
+
+use super::dates::Dates;
+use super::keys::Foreign;
+use super::{column, literal};
+
+#[derive(Debug, Clone)]
+pub(super) enum Values {
+    /// These, in this order.
+    Listed(Vec<String>),
+    /// Any account id.
+    AnyAccount,
+    /// Any region.
+    AnyRegion,
+    /// The steps of a date projection.
+    Dates(Dates),
+}
+
+impl Values {
+    /// How many, if they can be listed.
+    pub(super) fn len(&self) -> Option<u64> {
+        match self {
+            Self::Listed(list) => Some(list.len() as u64),
+            Self::Dates(dates) => Some(dates.len()),
+            Self::AnyAccount | Self::AnyRegion => None,
+        }
+    }
+
+    /// The value number `n` of those that can be listed.
+    pub(super) fn nth(&self, n: u64) -> String {
+        match self {
+            Self::Listed(list) => usize::try_from(n).ok().and_then(|n| list.get(n)).cloned().unwrap_or_default(),
+            Self::Dates(dates) => dates.nth(n),
+            Self::AnyAccount | Self::AnyRegion => String::new(),
+        }
+    }
+
+    /// The condition that prunes to these values.
+    pub(super) fn condition(&self, name: &str) -> Option<Expr> {
+        match self {
+            Self::Listed(list) => Some(Expr::InList {
+                expr: Box::new(column(name)),
+                list: list.iter().cloned().map(literal).collect(),
+                negated: false,
+            }),
+            Self::Dates(dates) => Some(Expr::Between {
+                expr: Box::new(column(name)),
+                negated: false,
+                low: Box::new(literal(dates.nth(0))),
+                high: Box::new(literal(dates.nth(u64::MAX))),
+            }),
+            Self::AnyAccount | Self::AnyRegion => None,
+        }
+    }
+
+    /// Reads a value at the start of a text: its length if it is one of these, `None` if the text ends inside one.
+    pub(super) fn read(&self, text: &str) -> Result<Option<usize>, Foreign> {
+        if let Self::Dates(dates) = self {
+            return dates.read(text);
+        }
+        let (value, whole) = match text.find('/') {
+            Some(len) => (&text[..len], true),
+            None => (text, false),
+        };
+        let fits = match self {
+            Self::Listed(list) if whole => list.iter().any(|v| v == value),
+            Self::Listed(list) => list.iter().any(|v| v.starts_with(value)),
+            Self::AnyAccount => value.bytes().all(|b| b.is_ascii_digit()) && (!whole || value.len() == 12),
+            Self::AnyRegion => !whole || is_region(value),
+            Self::Dates(_) => false,
+        };
+        if fits { Ok(whole.then_some(value.len())) } else { Err(Foreign) }
+    }
+}
+
+/// `eu-west-1`, `us-gov-east-1`, and those to come.
+fn is_region(text: &str) -> bool {
+    let Some((name, number)) = text.rsplit_once('-') else { return false };
+    let parts: Vec<&str> = name.split('-').collect();
+    let word = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
+    parts.len() >= 2
+        && parts.iter().all(word)
+        && (1..=2).contains(&number.len())
+        && number.bytes().all(|b| b.is_ascii_digit())
+}
