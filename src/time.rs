@@ -1,1 +1,0 @@
-//! Instants, windows and spans as people type them.
