@@ -21,17 +21,23 @@ pub(super) struct Caller {
 }
 
 impl Caller {
-    /// An IAM user with a long-term key.
-    pub(super) fn user(account: &'static str, name: &str, key: &str, ip: &str, agent: &str) -> Self {
+    /// An IAM user in a browser who has no credentials yet.
+    pub(super) fn sign_in(account: &'static str, name: &str, ip: &str) -> Self {
         let identity = json!({
             "type": "IAMUser",
             "principalId": principal_id("AIDA", account, name),
             "arn": format!("arn:aws:iam::{account}:user/{name}"),
             "accountId": account,
-            "accessKeyId": key,
             "userName": name,
         });
-        Self { account, identity, ip: ip.into(), agent: agent.into(), is_console: false }
+        Self { account, identity, ip: ip.into(), agent: BROWSER.into(), is_console: false }
+    }
+
+    /// An IAM user with a key.
+    pub(super) fn user(account: &'static str, name: &str, key: &str, ip: &str, agent: &str) -> Self {
+        let mut caller = Self::sign_in(account, name, ip).with(ip, agent);
+        caller.identity["accessKeyId"] = json!(key);
+        caller
     }
 
     /// An IAM user in the console since `since`, signed in with MFA or without.

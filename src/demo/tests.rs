@@ -36,7 +36,7 @@ fn named<'a>(records: &'a [Value], name: &str) -> Vec<&'a Value> {
 #[test]
 fn the_bytes_are_the_ones_that_were_published() {
     let digest = folder::digest(folder::manifest(&DEMO.files).as_bytes());
-    assert_eq!(digest, "f7acdd82725abc4812064936eccc1d24f129dbb41383ea3a90c60773832c8739");
+    assert_eq!(digest, "c7f45b0b957a3e1ec6f1826653062dbc534d8fb3ec8c1027e11c53872f330b0d");
 }
 
 #[test]

@@ -54,8 +54,6 @@ fn console(scene: &mut Scene<'_>, account: &'static str, name: &'static str, ip:
     let since = scene.hour.start() - (scene.hour.of_day() - 8) * 3600 + 180;
     let session = Caller::console(account, name, ip, since, true);
     if scene.hour.of_day() == 8 {
-        let mut sign_in = Caller::user(account, name, "", ip, &session.agent);
-        sign_in.identity.as_object_mut().map(|identity| identity.remove("accessKeyId"));
         let login = Call::new("signin", "ConsoleLogin", HOME)
             .kind("AwsConsoleSignIn")
             .response(json!({ "ConsoleLogin": "Success" }))
@@ -63,7 +61,7 @@ fn console(scene: &mut Scene<'_>, account: &'static str, name: &'static str, ip:
                 "LoginTo": "https://eu-west-1.console.aws.amazon.com/console/home", "MobileVersion": "No", "MFAUsed": "Yes",
                 "MFAIdentifier": format!("arn:aws:iam::{account}:mfa/{name}"),
             }));
-        scene.log(since, &sign_in, &login);
+        scene.log(since, &Caller::sign_in(account, name, ip), &login);
     }
     for _ in 0..looks {
         let at = since.max(scene.some_time(5));
@@ -103,8 +101,7 @@ fn session_token(scene: &mut Scene<'_>) {
     });
     let ops = Caller::role(PROD, "ops-maint", "bob", at + 40).with("192.0.2.67", "aws-cli/2.17.18 md/command#");
     scene.log(at + 40, &session, &assume("AssumeRole", HOME, &ops, at + 40, json!({ "durationSeconds": 3600 })));
-    for i in 0..4 {
-        let (service, name, region) = LOOKS[i];
+    for (i, (service, name, region)) in LOOKS.into_iter().take(4).enumerate() {
         scene.log(at + 60 + 20 * i as i64, &ops, &Call::new(service, name, region));
     }
 }

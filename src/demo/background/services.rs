@@ -7,8 +7,11 @@ use crate::demo::cloudtrail::Call;
 use crate::demo::identity::Caller;
 use crate::demo::world::{DEV, GLOBAL, HOME, Host, MANAGEMENT, NAT, PROD, SECURITY, WEB, resource_id};
 
+/// Something that happens at a time.
+type Routine = fn(&mut Scene<'_>, i64);
+
 /// Things that happen, by weight.
-const ROUTINE: [(u64, fn(&mut Scene<'_>, i64)); 8] = [
+const ROUTINE: [(u64, Routine); 8] = [
     (22, instance_reports),
     (16, recorder_describes),
     (14, function_starts),

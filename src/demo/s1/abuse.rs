@@ -86,12 +86,6 @@ fn miners() -> Value {
 fn console(script: &mut Script<'_>) {
     let at = on(0, 10, 12, 5);
     let session = Caller::console(PROD, IMPOSTOR, THIEF_TOO, at, false);
-    let mut sign_in = session.clone();
-    sign_in.is_console = false;
-    if let Some(identity) = sign_in.identity.as_object_mut() {
-        identity.remove("accessKeyId");
-        identity.remove("sessionContext");
-    }
     let login = Call::new("signin", "ConsoleLogin", GLOBAL)
         .kind("AwsConsoleSignIn")
         .response(json!({ "ConsoleLogin": "Success" }))
@@ -100,7 +94,7 @@ fn console(script: &mut Script<'_>) {
             "MobileVersion": "No",
             "MFAUsed": "No",
         }));
-    script.log(at, &sign_in, &login);
+    script.log(at, &Caller::sign_in(PROD, IMPOSTOR, THIEF_TOO), &login);
     for (i, (service, name, region)) in
         [("ec2", "DescribeInstances", FAR), ("ec2", "DescribeInstances", HOME), ("s3", "ListBuckets", GLOBAL)]
             .into_iter()
