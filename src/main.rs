@@ -1,3 +1,7 @@
 //! The `logq` program: parse, call, exit.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    logq::cli::main()
+}

@@ -1,1 +1,103 @@
 //! Commands: parse, call, print. The only layer that writes to stdout and stderr.
+//!
+//! Data goes to stdout, talk to stderr, progress only to a terminal. Each command is one file with its
+//! arguments and a `run`; what fails is a [`Failure`], and [`main`] turns it into the exit code.
+
+mod diagnostics;
+mod output;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::report::{Exit, Report};
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(name = "logq", version, about, max_term_width = 100, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// One variant for each command; its file has the same name.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print a shell's completion script
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Why a command ends without success.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Something to tell the user.
+    Report(Box<Report>),
+    /// Writing the output failed; a broken pipe is no failure.
+    Output(io::Error),
+    /// Everything is told already; only the exit code is left.
+    Silent(Exit),
+}
+
+impl From<Report> for Failure {
+    fn from(report: Report) -> Self {
+        Self::Report(Box::new(report))
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Runs the program and returns its exit code (README, "Exit codes").
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    match dispatch(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Failure::Output(error)) => {
+            tell(&Report::new(Exit::Failed, format!("the output could not be written: {error}")))
+        }
+        Err(Failure::Report(report)) => tell(&report),
+        Err(Failure::Silent(exit)) => code(exit),
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<(), Failure> {
+    match cli.command {
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "logq", &mut script);
+            output::stdout(&script)
+        }
+        None => Err(Report::usage("no command was given").hint("logq --help lists the commands").into()),
+    }
+}
+
+/// Help and version are output, everything else clap says is an error of usage.
+fn usage(error: &clap::Error) -> ExitCode {
+    let failed = error.use_stderr();
+    // Clap's text may quote an argument; it shows control characters escaped already.
+    match error.print() {
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => code(Exit::Failed),
+        _ if failed => code(Exit::Usage),
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn tell(report: &Report) -> ExitCode {
+    diagnostics::print(report);
+    code(report.exit)
+}
+
+fn code(exit: Exit) -> ExitCode {
+    ExitCode::from(exit as u8)
+}
