@@ -69,6 +69,25 @@ impl fmt::Display for Printable {
     }
 }
 
+/// JSON text with what acts written as `\u` escapes. Such characters occur only inside JSON strings, where the
+/// escape means the same character.
+pub(crate) fn json_escape(json: &str) -> Cow<'_, str> {
+    if !json.chars().any(acts) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        if acts(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
 /// Replaces what must not be printed; borrows when there is nothing to do.
 fn escape(text: &str, multiline: bool) -> Cow<'_, str> {
     let keeps = |c: char| !acts(c) || (multiline && matches!(c, '\n' | '\t'));
@@ -92,8 +111,9 @@ fn escape(text: &str, multiline: bool) -> Cow<'_, str> {
 /// Whether a character acts on a terminal or on its neighbours, or cannot be seen.
 ///
 /// C0, DEL, C1; soft hyphen; Arabic letter mark; Hangul fillers; zero-width, bidi and invisible operators
-/// (U+200B–200F, 202A–202E, 2060–206F); line and paragraph separators; variation selectors outside emoji use
-/// are left alone; the BOM; interlinear annotation; tags (U+E0000–E007F); non-characters and private use.
+/// (U+200B–200F, 202A–202E, 2060–206F); line and paragraph separators; the blank Braille pattern; the BOM;
+/// interlinear annotation; musical format controls; tags and supplementary variation selectors (plane 14);
+/// private use.
 fn acts(c: char) -> bool {
     matches!(c,
         '\0'..='\x1F' | '\x7F'..='\u{9F}'
