@@ -39,7 +39,8 @@ impl BatchWriter for Json {
             let cells = schema.fields().iter().zip(batch.columns());
             let object: Map<String, Value> =
                 cells.map(|(field, column)| (field.name().clone(), value::json(column, row))).collect();
-            let text = printable::json_escape(&serde_json::to_string(&object)?);
+            let object = serde_json::to_string(&object)?;
+            let text = printable::json_escape(&object);
             let (before, after) = match (self.lines, self.rows) {
                 (true, _) => ("", "\n"),
                 (false, 0) => ("\n ", ""),

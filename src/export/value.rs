@@ -142,7 +142,7 @@ fn write_timestamp(out: &mut String, array: &dyn Array, row: usize, unit: TimeUn
         return;
     };
     let time_zone = zone.and_then(|z| TimeZone::get(z).ok()).unwrap_or(TimeZone::UTC);
-    let local = instant.to_zoned(time_zone).datetime();
+    let local = time_zone.to_datetime(instant);
     let _ = write!(out, "{} {:02}:{:02}:{:02}", local.date(), local.hour(), local.minute(), local.second());
     if digits > 0 {
         let fraction = format!("{:09}", local.subsec_nanosecond());
