@@ -56,7 +56,7 @@ impl fmt::Debug for Run {
 }
 
 /// What a run tells, in this order: `Submitted` (engines with an id), `Schema`, any number of `Batch`, `End`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum RunEvent {
     /// The server took the query; from here on it may cost money.
     Submitted(ExternalId),
