@@ -5,8 +5,10 @@
 
 #[cfg(feature = "athena")]
 pub mod athena;
+pub mod guard;
 #[cfg(feature = "local")]
 pub mod local;
+pub mod price;
 pub mod scripted;
 
 use std::fmt;
@@ -39,6 +41,10 @@ pub trait Engine: Send + Sync + fmt::Debug {
 
     /// Follows a run that is already there.
     fn attach(&self, id: ExternalId, control: Control) -> Run;
+
+    /// Stops every run that this engine started, on the server too, and waits until that is done: the last call
+    /// before the process ends. An engine whose runs end with the process has nothing to do.
+    async fn shutdown(&self) {}
 }
 
 /// A run in progress. `progress` may skip values; `events` never do.
@@ -214,6 +220,8 @@ pub struct Summary {
     pub truncated: bool,
     /// Where the result lies at the engine (Athena's output object).
     pub output_location: Option<String>,
+    /// Whether the server answered from an earlier result without reading anything.
+    pub reused: bool,
 }
 
 /// What a run would read.
