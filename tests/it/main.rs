@@ -1,1 +1,3 @@
 //! One integration-test binary; each module is a theme.
+
+mod config;
