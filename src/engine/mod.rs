@@ -5,11 +5,14 @@
 
 #[cfg(feature = "athena")]
 pub mod athena;
+mod error;
 pub mod guard;
 #[cfg(feature = "local")]
 pub mod local;
 pub mod price;
 pub mod scripted;
+
+pub use error::EngineError;
 
 use std::fmt;
 use std::sync::Arc;
@@ -251,69 +254,4 @@ pub struct ScanEstimate {
     pub bytes: u64,
     /// Whether a cap stopped the listing, so that the figures are lower bounds.
     pub at_least: bool,
-}
-
-/// Why a run failed. The cases are the ones a user can act on.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum EngineError {
-    /// The user stopped it.
-    #[error("stopped")]
-    Cancelled {
-        /// The figures at the stop.
-        summary: Box<Summary>,
-    },
-    /// The engine refused or failed the SQL.
-    #[error("{message}")]
-    Query {
-        /// The engine's message, positions mapped to the author's text where known.
-        message: String,
-        /// 1-based line and column in the author's text.
-        position: Option<(u64, u64)>,
-    },
-    /// No credentials, or expired ones.
-    #[error("{message}")]
-    Credentials {
-        /// What happened.
-        message: String,
-        /// What to do.
-        hint: String,
-    },
-    /// An action on a resource was denied.
-    #[error("{message}")]
-    Permission {
-        /// What happened, with the action and the resource to ask for where the server says them.
-        message: String,
-    },
-    /// The server could not be reached or did not answer.
-    #[error("{message}")]
-    Connection {
-        /// What happened.
-        message: String,
-    },
-    /// A time-out, a scan cut-off, or a stop by someone else.
-    #[error("{message}")]
-    CutOff {
-        /// What happened.
-        message: String,
-    },
-    /// The server asks for less.
-    #[error("{message}")]
-    Throttled {
-        /// What happened.
-        message: String,
-    },
-    /// A table or the target is not set up.
-    #[error("{message}")]
-    Setup {
-        /// What happened.
-        message: String,
-        /// What to do.
-        hint: String,
-    },
-    /// Something was skipped and `--strict` was given.
-    #[error("the result is partial and --strict was given")]
-    Partial {
-        /// The figures.
-        summary: Box<Summary>,
-    },
 }
