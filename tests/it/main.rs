@@ -1,3 +1,5 @@
 //! One integration-test binary; each module is a theme.
 
-mod config;
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod demo;
