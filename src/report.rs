@@ -14,7 +14,7 @@ pub struct Report {
     /// What to do, when we know.
     pub hint: Option<String>,
     /// The place in a text (SQL, TOML).
-    pub mark: Option<Mark>,
+    pub mark: Option<Box<Mark>>,
     /// The process's exit code when this ends a command.
     pub exit: Exit,
 }
@@ -79,7 +79,7 @@ impl Report {
     /// Adds the place in a text.
     #[must_use]
     pub fn mark(mut self, mark: Mark) -> Self {
-        self.mark = Some(mark);
+        self.mark = Some(Box::new(mark));
         self
     }
 }

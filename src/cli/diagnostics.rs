@@ -23,7 +23,7 @@ pub(super) fn note(text: &Printable) {
 fn render(report: &Report, styled: bool) -> String {
     let title = Printable::block(&report.title);
     let mut group = Group::with_title(Level::ERROR.primary_title(title.as_str()));
-    let source = report.mark.as_ref().map(SafeMark::of);
+    let source = report.mark.as_deref().map(SafeMark::of);
     if let Some(mark) = &source {
         let place = AnnotationKind::Primary.span(mark.span.clone()).label(mark.label.as_str());
         group = group.element(Snippet::source(mark.text.as_str()).path(mark.origin.as_str()).annotation(place));

@@ -3,6 +3,7 @@
 //! Data goes to stdout, talk to stderr, progress only to a terminal. Each command is one file with its
 //! arguments and a `run`; what fails is a [`Failure`], and [`main`] turns it into the exit code.
 
+mod config;
 mod diagnostics;
 mod output;
 
@@ -24,6 +25,7 @@ struct Cli {
 /// One variant for each command; its file has the same name.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Config(config::Args),
     /// Print a shell's completion script
     Completions {
         /// The shell
@@ -73,6 +75,7 @@ pub fn main() -> ExitCode {
 
 fn dispatch(cli: Cli) -> Result<(), Failure> {
     match cli.command {
+        Some(Command::Config(args)) => config::run(args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "logq", &mut script);

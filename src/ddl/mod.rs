@@ -1,1 +1,15 @@
-//! Table definitions for Athena, generated as text from a source and a table.
+//! Table definitions for Athena, generated as text from a source and a table, and the rules they keep.
+
+mod athena;
+mod check;
+mod error;
+mod location;
+mod parse;
+mod regex;
+mod regions;
+mod valid;
+
+pub use athena::{athena, notes};
+pub use check::{Finding, check};
+pub use error::DdlError;
+pub use regions::REGIONS;

@@ -5,9 +5,14 @@
 
 #[cfg(feature = "athena")]
 pub mod athena;
+mod error;
+pub mod guard;
 #[cfg(feature = "local")]
 pub mod local;
+pub mod price;
 pub mod scripted;
+
+pub use error::EngineError;
 
 use std::fmt;
 use std::sync::Arc;
@@ -39,6 +44,10 @@ pub trait Engine: Send + Sync + fmt::Debug {
 
     /// Follows a run that is already there.
     fn attach(&self, id: ExternalId, control: Control) -> Run;
+
+    /// Stops every run that this engine started, on the server too, and waits until that is done: the last call
+    /// before the process ends. An engine whose runs end with the process has nothing to do.
+    async fn shutdown(&self) {}
 }
 
 /// A run in progress. `progress` may skip values; `events` never do.
@@ -56,7 +65,7 @@ impl fmt::Debug for Run {
 }
 
 /// What a run tells, in this order: `Submitted` (engines with an id), `Schema`, any number of `Batch`, `End`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum RunEvent {
     /// The server took the query; from here on it may cost money.
     Submitted(ExternalId),
@@ -214,6 +223,8 @@ pub struct Summary {
     pub truncated: bool,
     /// Where the result lies at the engine (Athena's output object).
     pub output_location: Option<String>,
+    /// Whether the server answered from an earlier result without reading anything.
+    pub reused: bool,
 }
 
 /// What a run would read.
@@ -243,69 +254,4 @@ pub struct ScanEstimate {
     pub bytes: u64,
     /// Whether a cap stopped the listing, so that the figures are lower bounds.
     pub at_least: bool,
-}
-
-/// Why a run failed. The cases are the ones a user can act on.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum EngineError {
-    /// The user stopped it.
-    #[error("stopped")]
-    Cancelled {
-        /// The figures at the stop.
-        summary: Box<Summary>,
-    },
-    /// The engine refused or failed the SQL.
-    #[error("{message}")]
-    Query {
-        /// The engine's message, positions mapped to the author's text where known.
-        message: String,
-        /// 1-based line and column in the author's text.
-        position: Option<(u64, u64)>,
-    },
-    /// No credentials, or expired ones.
-    #[error("{message}")]
-    Credentials {
-        /// What happened.
-        message: String,
-        /// What to do.
-        hint: String,
-    },
-    /// An action on a resource was denied.
-    #[error("{message}")]
-    Permission {
-        /// What happened, with the action and the resource to ask for where the server says them.
-        message: String,
-    },
-    /// The server could not be reached or did not answer.
-    #[error("{message}")]
-    Connection {
-        /// What happened.
-        message: String,
-    },
-    /// A time-out, a scan cut-off, or a stop by someone else.
-    #[error("{message}")]
-    CutOff {
-        /// What happened.
-        message: String,
-    },
-    /// The server asks for less.
-    #[error("{message}")]
-    Throttled {
-        /// What happened.
-        message: String,
-    },
-    /// A table or the target is not set up.
-    #[error("{message}")]
-    Setup {
-        /// What happened.
-        message: String,
-        /// What to do.
-        hint: String,
-    },
-    /// Something was skipped and `--strict` was given.
-    #[error("the result is partial and --strict was given")]
-    Partial {
-        /// The figures.
-        summary: Box<Summary>,
-    },
 }

@@ -49,7 +49,7 @@ pub(super) fn settings(
         ..Settings::default()
     };
     let Builder { values, mut errors, .. } = b;
-    errors.sort_by_key(|error| error.mark.as_ref().map(|mark| (mark.origin.clone(), mark.span.start)));
+    errors.sort_by_key(|error| error.mark.as_deref().map(|mark| (mark.origin.clone(), mark.span.start)));
     if errors.is_empty() { Ok(Settings { values, ..settings }) } else { Err(errors) }
 }
 

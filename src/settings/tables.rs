@@ -108,8 +108,9 @@ impl TableReader<'_> {
         let path = self.key("location");
         if self.b.values.get(&path).is_none() {
             let beside = [self.key("source"), self.key("layout")].into_iter();
-            let beside = beside.chain(["org", "accounts", "regions", "since", "fields", "athena"].map(|k| self.key(k)));
-            let placed = beside.filter(|k| self.b.values.get(k).is_some_and(|entry| entry.place.is_some())).next();
+            let mut beside =
+                beside.chain(["org", "accounts", "regions", "since", "fields", "athena"].map(|k| self.key(k)));
+            let placed = beside.find(|k| self.b.values.get(k).is_some_and(|entry| entry.place.is_some()));
             let report = Report::usage(format!("table `{}` has no location", self.name))
                 .hint("write location = \"s3://bucket/prefix/\" or a folder");
             self.b.fail(&placed.unwrap_or(path), report);

@@ -224,7 +224,7 @@ fn check_fields(entries: &[FieldEntry], fields: &[Field]) -> Result<(), Wrong> {
         if field.optional && !next.optional {
             return Err(wrong(&entries[i].name, key, "a field after an optional one is optional, too"));
         }
-        if field.quoting == Quoting::Either && next.quoting != Quoting::Quoted && field.text.is_none() {
+        if field.quoting == Quoting::Either && next.quoting == Quoting::Either && field.text.is_none() {
             let why = "before another field that may stand without quotes, `text` must say what this one may hold";
             return Err(wrong(&entries[i].name, key, why));
         }

@@ -31,8 +31,8 @@ pub struct Field {
     pub quoting: Quoting,
     /// Whether a line may end before it.
     pub optional: bool,
-    /// A narrower regular expression for its text (no groups that capture, no backslash), where Athena's regex
-    /// could not tell otherwise where it ends: two fields in a row that may stand without quotes.
+    /// The regular expression of its text for Athena (no groups that capture, no backslash), where the usual one
+    /// would not do: the first of two fields in a row that may stand without quotes.
     pub text: Option<String>,
 }
 

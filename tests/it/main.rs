@@ -1,5 +1,4 @@
 //! One integration-test binary; each module is a theme.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
+mod config;
 mod demo;

@@ -117,7 +117,7 @@ fn fields_that_could_run_into_each_other_are_refused() {
     let fields = |first: &str| {
         let text = MINIMAL.replace("\"delimited\"", "\"regex\"").replace(
             "format.headed = { separator = \" \", missing = \"-\" }",
-            &format!("format.fields = [{{ name = \"at\", {first} }}, {{ name = \"user\", optional = true }}]"),
+            &format!("format.fields = [{{ name = \"at\", {first} }}, {{ name = \"user\", quoting = \"either\", optional = true }}]"),
         );
         parse("ddl/app.toml", &text).map(|_| ()).map_err(|e| e.to_string())
     };

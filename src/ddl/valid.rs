@@ -1,0 +1,138 @@
+//! What a table must say, and say correctly, before its definition is written.
+
+use jiff::civil::{Date, date};
+
+use super::DdlError;
+use super::regions::{REGIONS, nearest};
+use crate::sources::{Column, FieldError, Layout, Source};
+use crate::table::{Keys, Table};
+
+/// The year S3 began.
+const OLDEST: Date = date(2006, 1, 1);
+
+/// Words that Athena's DDL reserves.
+const RESERVED: &str = "ALL ALTER AND ARRAY AS AUTHORIZATION BETWEEN BIGINT BINARY BOOLEAN BOTH BY CASE CASHE CAST CHAR \
+    COLUMN CONF CONSTRAINT COMMIT CREATE CROSS CUBE CURRENT CURRENT_DATE CURRENT_TIMESTAMP CURSOR DATABASE DATE \
+    DAYOFWEEK DECIMAL DELETE DESCRIBE DISTINCT DIV DOUBLE DROP ELSE END EXCHANGE EXISTS EXTENDED EXTERNAL EXTRACT FALSE \
+    FETCH FLOAT FLOOR FOLLOWING FOR FOREIGN FROM FULL FUNCTION GRANT GROUP GROUPING HAVING IF IMPORT IN INNER INSERT \
+    INT INTEGER INTERSECT INTERVAL INTO IS JOIN LATERAL LEFT LESS LIKE LOCAL LOCATION MACRO MAP MORE NONE NOT NULL \
+    NUMERIC OF ON ONLY OR ORDER OUT OUTER OVER PARTIALSCAN PARTITION PERCENT PRECEDING PRECISION PRESERVE PRIMARY \
+    PROCEDURE RANGE READS REDUCE REGEXP REFERENCES REVOKE RIGHT RLIKE ROLLBACK ROLLUP ROW ROWS SELECT SET SMALLINT \
+    START TABLE TABLESAMPLE THEN TIME TIMESTAMP TO TRANSFORM TRIGGER TRUE TRUNCATE UNBOUNDED UNION UNIQUEJOIN UPDATE \
+    USER USING UTC_TIMESTAMP VALUES VARCHAR VIEWS WHEN WHERE WINDOW WITH";
+
+/// Whether a name must stand in back-ticks.
+pub(super) fn is_reserved(name: &str) -> bool {
+    RESERVED.split_whitespace().any(|word| word.eq_ignore_ascii_case(name))
+}
+
+/// `` `table` `` or `` `database`.`table` ``.
+pub(super) fn qualified_name(table: &Table) -> Result<String, DdlError> {
+    let full = table.athena.as_deref().unwrap_or(&table.name);
+    let (database, name) = match full.split_once('.') {
+        Some((database, name)) => (Some(database), name),
+        None => (None, full),
+    };
+    let quoted = |what: &'static str, text: &str| {
+        let legal = text.starts_with(|c: char| c.is_ascii_lowercase())
+            && text.len() <= 128
+            && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        if legal { Ok(format!("`{text}`")) } else { Err(DdlError::Name { what, name: text.to_owned() }) }
+    };
+    let name = quoted("table", name)?;
+    match database {
+        Some(database) => Ok(format!("{}.{name}", quoted("database", database)?)),
+        None => Ok(name),
+    }
+}
+
+/// The table's layout, and the organization that goes with it.
+pub(super) fn layout<'s>(table: &Table, source: &'s Source) -> Result<&'s Layout, DdlError> {
+    let layout = source.layout(&table.layout).ok_or_else(|| DdlError::Layout {
+        source_id: source.id.clone(),
+        layout: table.layout.clone(),
+        known: source.layouts.iter().map(|l| l.id.clone()).collect(),
+    })?;
+    match &table.org {
+        None if layout.needs_org() => Err(DdlError::NoOrg(layout.id.clone())),
+        Some(_) if !layout.needs_org() => Err(DdlError::OrgUnused {
+            layout: layout.id.clone(),
+            instead: source.layouts.iter().find(|l| l.needs_org()).map(|l| l.id.clone()),
+        }),
+        Some(org) if !is_org(org) => Err(DdlError::Org(org.clone())),
+        _ => Ok(layout),
+    }
+}
+
+/// `o-` and 4 to 32 lower-case letters and digits.
+pub(super) fn is_org(text: &str) -> bool {
+    text.strip_prefix("o-").is_some_and(|id| {
+        (4..=32).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    })
+}
+
+/// Twelve digits.
+pub(super) fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The accounts of an `enum` projection; `None` if they are injected.
+pub(super) fn accounts(table: &Table) -> Result<Option<Vec<String>>, DdlError> {
+    keys(&table.accounts, "accounts", |account| {
+        if is_account(account) { Ok(()) } else { Err(DdlError::Account(account.to_owned())) }
+    })
+}
+
+/// The regions of an `enum` projection; `None` if they are injected.
+pub(super) fn regions(table: &Table) -> Result<Option<Vec<String>>, DdlError> {
+    keys(&table.regions, "regions", |region| {
+        if REGIONS.contains(&region) {
+            return Ok(());
+        }
+        let nearest = nearest(region, REGIONS.iter().copied()).map(str::to_owned);
+        Err(DdlError::Region { region: region.to_owned(), nearest })
+    })
+}
+
+fn keys(
+    keys: &Keys,
+    what: &'static str,
+    check: impl Fn(&str) -> Result<(), DdlError>,
+) -> Result<Option<Vec<String>>, DdlError> {
+    let list = match keys {
+        Keys::Listed(list) if !list.is_empty() => list,
+        Keys::Injected => return Ok(None),
+        Keys::Listed(_) | Keys::Unlisted => return Err(DdlError::Unlisted(what)),
+    };
+    let mut distinct: Vec<String> = Vec::with_capacity(list.len());
+    for value in list {
+        check(value)?;
+        if !distinct.contains(value) {
+            distinct.push(value.clone());
+        }
+    }
+    Ok(Some(distinct))
+}
+
+/// The first day of the projection.
+pub(super) fn since(table: &Table) -> Result<Date, DdlError> {
+    match table.since {
+        None => Err(DdlError::NoSince),
+        Some(day) if day < OLDEST => Err(DdlError::TooOld(day)),
+        Some(day) => Ok(day),
+    }
+}
+
+/// The columns in DDL order.
+pub(super) fn columns<'s>(table: &Table, source: &'s Source) -> Result<Vec<&'s Column>, DdlError> {
+    if table.fields.is_some() && source.default_fields.is_empty() {
+        return Err(DdlError::FixedFields(source.id.clone()));
+    }
+    source.columns_of(table.fields.as_deref()).map_err(|error| {
+        let nearest = match &error {
+            FieldError::Unknown(field) => nearest(field, source.columns.iter().map(Column::key)).map(str::to_owned),
+            FieldError::Twice(_) => None,
+        };
+        DdlError::Field { error, nearest }
+    })
+}

@@ -1,0 +1,114 @@
+//! What a failed call means: an [`EngineError`] a user can act on, and whether the server took the request.
+
+use std::error::Error;
+
+use aws_sdk_athena::error::{ProvideErrorMetadata, SdkError};
+
+use super::message;
+use crate::engine::EngineError;
+
+/// A call that failed for good, after the client's own retries.
+#[derive(Debug)]
+pub(super) struct Failure {
+    /// What to tell.
+    pub(super) error: EngineError,
+    /// What became of the request.
+    pub(super) fate: Fate,
+}
+
+/// What became of a request that failed. Decides whether to send it again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// The server said no; it will say so again.
+    Refused,
+    /// The server did not act on it and may do so later: throttled, or never reached.
+    Later,
+    /// Nobody knows: the answer was lost.
+    Unknown,
+}
+
+impl Failure {
+    /// A call whose answer did not come in time.
+    pub(super) fn unanswered() -> Self {
+        let message = "Athena did not answer in time".to_owned();
+        Self { error: EngineError::Connection { message }, fate: Fate::Unknown }
+    }
+}
+
+/// Reads a failed call. `profile` is the target's, for the command that renews its credentials.
+pub(super) fn of<E, R>(error: &SdkError<E, R>, profile: Option<&str>) -> Failure
+where
+    E: ProvideErrorMetadata + Error + 'static,
+    R: std::fmt::Debug + Send + Sync + 'static,
+{
+    match error {
+        SdkError::ServiceError(service) => {
+            let said = service.err();
+            answered(said.code().unwrap_or(""), said.message().unwrap_or("no reason given"), profile)
+        }
+        SdkError::TimeoutError(_) => Failure::unanswered(),
+        SdkError::DispatchFailure(_) => unsent(&chain(error), profile),
+        SdkError::ConstructionFailure(_) => {
+            let (message, hint) = (chain(error), "check the target in logq.toml".to_owned());
+            Failure { error: EngineError::Setup { message, hint }, fate: Fate::Refused }
+        }
+        _ => Failure { error: EngineError::Connection { message: chain(error) }, fate: Fate::Unknown },
+    }
+}
+
+/// The server answered with an error code.
+fn answered(code: &str, text: &str, profile: Option<&str>) -> Failure {
+    let message = text.to_owned();
+    let (error, fate) = match code {
+        "ThrottlingException" | "Throttling" | "TooManyRequestsException" | "RequestLimitExceeded" | "SlowDown" => {
+            (EngineError::Throttled { message: format!("Athena asks for less: {text}") }, Fate::Later)
+        }
+        "ExpiredTokenException"
+        | "ExpiredToken"
+        | "RequestExpired"
+        | "UnrecognizedClientException"
+        | "InvalidClientTokenId"
+        | "InvalidSignatureException"
+        | "SignatureDoesNotMatch"
+        | "MissingAuthenticationTokenException"
+        | "IncompleteSignatureException" => (message::credentials(&message, profile), Fate::Refused),
+        "AccessDeniedException" | "AccessDenied" | "UnauthorizedException" => {
+            (EngineError::Permission { message: message::denied(text) }, Fate::Refused)
+        }
+        "InvalidRequestException" | "ValidationException" => (message::refused(text), Fate::Refused),
+        "MetadataException" | "ResourceNotFoundException" => (message::refused(text), Fate::Refused),
+        "" => (EngineError::Connection { message: format!("the answer is not Athena's: {text}") }, Fate::Unknown),
+        "InternalServerException" | "InternalFailure" | "ServiceUnavailable" | "ServiceUnavailableException" => {
+            (EngineError::Connection { message: format!("Athena failed to answer ({code}): {text}") }, Fate::Unknown)
+        }
+        _ => (EngineError::Query { message: format!("{code}: {text}"), position: None }, Fate::Refused),
+    };
+    Failure { error, fate }
+}
+
+/// No answer at all. Credentials are fetched while a request is made, so their failure shows here as well; the
+/// client's type for it is private, its texts all name what was looked for.
+fn unsent(text: &str, profile: Option<&str>) -> Failure {
+    let lower = text.to_lowercase();
+    if lower.contains("credential") || lower.contains("identity resolver") || lower.contains("sso token") {
+        return Failure { error: message::credentials(text, profile), fate: Fate::Refused };
+    }
+    let fate = if text.contains("(Connect)") { Fate::Later } else { Fate::Unknown };
+    Failure { error: EngineError::Connection { message: format!("cannot reach Athena: {text}") }, fate }
+}
+
+/// The causes of an error, outermost first, without those that only repeat the next.
+fn chain(error: &dyn Error) -> String {
+    let mut causes: Vec<String> = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        match causes.last_mut() {
+            Some(last) if text.contains(last.as_str()) => *last = text,
+            Some(last) if last.contains(text.as_str()) => {}
+            _ => causes.push(text),
+        }
+        next = cause.source();
+    }
+    if causes.is_empty() { error.to_string() } else { causes.join(": ") }
+}

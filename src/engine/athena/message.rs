@@ -1,0 +1,117 @@
+//! Athena's texts, read for what a user can do about them. Codes are few and coarse (`InvalidRequestException`
+//! covers a syntax error and a missing bucket), so the text decides; what is not recognised is passed on whole.
+
+use crate::engine::EngineError;
+
+/// Why a request was refused before it became a query.
+pub(super) fn refused(text: &str) -> EngineError {
+    let message = text.to_owned();
+    let has = |part: &str| text.contains(part);
+    if has("No output location provided") {
+        let hint = "set `output = \"s3://bucket/prefix/\"` in the target of logq.toml, or give the workgroup a result \
+                    location (or managed results)";
+        return EngineError::Setup { message: "no place for results is set".to_owned(), hint: hint.to_owned() };
+    }
+    if has("output bucket") || has("output location") || has("OutputLocation") {
+        let hint = "check `output` in the target of logq.toml: the bucket must exist in the target's region, and s3:PutObject \
+                    and s3:GetBucketLocation be allowed";
+        return EngineError::Setup { message, hint: hint.to_owned() };
+    }
+    if has("WorkGroup") || has("workgroup") {
+        let hint = "check `workgroup` and `region` in the target of logq.toml";
+        return EngineError::Setup { message, hint: hint.to_owned() };
+    }
+    failed(text)
+}
+
+/// Why a query failed, as far as its text says.
+pub(super) fn failed(text: &str) -> EngineError {
+    let message = text.to_owned();
+    let has = |part: &str| text.contains(part);
+    if has("TABLE_NOT_FOUND") || has("SCHEMA_NOT_FOUND") || has("CATALOG_NOT_FOUND") || missing(text) {
+        let hint = "check `database` in the target of logq.toml and `athena` of the table; to create the table, run in \
+                    Athena what `logq ddl` prints for it";
+        return EngineError::Setup { message, hint: hint.to_owned() };
+    }
+    if is_denial(text) {
+        return EngineError::Permission { message: denied(text) };
+    }
+    if has("Query timeout") || has("Query exceeded maximum time") {
+        return EngineError::CutOff { message };
+    }
+    if has("Rate exceeded") || has("SlowDown") || has("S3_THROTTLING") || has("reduce your request rate") {
+        return EngineError::Throttled { message };
+    }
+    EngineError::Query { position: position(text), message }
+}
+
+/// `Table 'awsdatacatalog.logs.t' does not exist`, with or without a code before it.
+fn missing(text: &str) -> bool {
+    let subject = ["Table ", "table ", "Schema ", "schema ", "Database ", "database "].iter().any(|s| text.contains(s));
+    subject && (text.contains("does not exist") || text.contains("not found"))
+}
+
+/// Whether a text tells of a missing permission.
+pub(super) fn is_denial(text: &str) -> bool {
+    let signs =
+        ["not authorized to perform", "Access Denied", "Access denied", "AccessDenied", "Insufficient permissions"];
+    signs.iter().any(|s| text.contains(s))
+}
+
+/// Puts the action and the resource first, where the text names them:
+/// `User: arn:… is not authorized to perform: athena:StartQueryExecution on resource: arn:… because …`.
+pub(super) fn denied(text: &str) -> String {
+    let read = || {
+        let (who, rest) = text.split_once(" is not authorized to perform: ")?;
+        let (action, rest) = rest.split_once(" on resource: ")?;
+        let (resource, why) = rest.split_once(' ').unwrap_or((rest, ""));
+        let who = who.rsplit_once("User: ").map_or(who, |(_, who)| who);
+        let why = if why.is_empty() { String::new() } else { format!(" ({why})") };
+        Some(format!("{who} may not do {action} on {resource}{why}"))
+    };
+    read().unwrap_or_else(|| text.to_owned())
+}
+
+/// Missing or expired credentials, with the command to type.
+pub(super) fn credentials(text: &str, profile: Option<&str>) -> EngineError {
+    let lower = text.to_lowercase();
+    let login = match profile {
+        Some(profile) => format!("aws sso login --profile {}", quoted(profile)),
+        None => "aws sso login".to_owned(),
+    };
+    let hint = if lower.contains("sso") {
+        format!("type `{login}`")
+    } else if lower.contains("expired") {
+        format!("for an SSO profile type `{login}`; otherwise get new keys and set them again")
+    } else {
+        match profile {
+            Some(_) => format!("check the profile in ~/.aws/config; for an SSO profile type `{login}`"),
+            None => "name a `profile` in the target of logq.toml, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and \
+                     AWS_SECRET_ACCESS_KEY"
+                .to_owned(),
+        }
+    };
+    EngineError::Credentials { message: format!("no valid AWS credentials: {text}"), hint }
+}
+
+/// A profile name for a shell.
+fn quoted(name: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.@+=/:".contains(c);
+    if !name.is_empty() && name.chars().all(plain) {
+        name.to_owned()
+    } else {
+        format!("'{}'", name.replace('\'', r"'\''"))
+    }
+}
+
+/// The first `line L:C` of a text: 1-based line and column of the statement that was sent.
+pub(super) fn position(text: &str) -> Option<(u64, u64)> {
+    text.match_indices("line ").find_map(|(at, found)| {
+        let (line, rest) = text[at + found.len()..].split_once(':')?;
+        let column = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+        Some((line.parse().ok()?, column.parse().ok()?))
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+use super::*;
+
+const DENIED: &str = "User: arn:aws:sts::111122223333:assumed-role/ir/ann is not authorized to perform: \
+                      athena:StartQueryExecution on resource: arn:aws:athena:eu-west-1:111122223333:workgroup/incident \
+                      because no identity-based policy allows the athena:StartQueryExecution action";
+
+#[test]
+fn a_denial_names_who_may_not_do_what_where() {
+    assert_eq!(
+        denied(DENIED),
+        "arn:aws:sts::111122223333:assumed-role/ir/ann may not do athena:StartQueryExecution on \
+         arn:aws:athena:eu-west-1:111122223333:workgroup/incident (because no identity-based policy allows the \
+         athena:StartQueryExecution action)"
+    );
+}
+
+#[test]
+fn a_denial_without_that_form_is_passed_on_whole() {
+    let text = "Access denied when writing output to url: s3://b/x.csv . Please ensure you are allowed to access the S3 bucket.";
+    assert_eq!(denied(text), text);
+    assert!(matches!(failed(text), EngineError::Permission { .. }));
+    assert!(matches!(failed(DENIED), EngineError::Permission { .. }));
+}
+
+#[test]
+fn a_syntax_error_has_its_place() {
+    let error = refused("line 3:17: mismatched input 'FORM'. Expecting: ',', 'FROM'");
+    let EngineError::Query { position, message } = error else { panic!("{error:?}") };
+    assert_eq!(position, Some((3, 17)));
+    assert!(message.contains("mismatched input 'FORM'"));
+}
+
+#[test]
+fn a_place_is_only_read_where_there_is_one() {
+    assert_eq!(position("COLUMN_NOT_FOUND: line 12:8: Column 'x' cannot be resolved"), Some((12, 8)));
+    assert_eq!(position("the line before: 12"), None);
+    assert_eq!(position("line up: then line 4:2"), Some((4, 2)));
+    assert_eq!(position("line 99999999999999999999:1"), None);
+    assert_eq!(position("line 1:"), None);
+    assert_eq!(position(""), None);
+}
+
+#[test]
+fn no_output_location_says_what_to_write() {
+    let error = refused(
+        "No output location provided. An output location is required either through the Workgroup result \
+         configuration setting or as an API input.",
+    );
+    let EngineError::Setup { hint, .. } = error else { panic!("{error:?}") };
+    assert!(hint.contains("output = \"s3://"), "{hint}");
+}
+
+#[test]
+fn a_missing_workgroup_or_bucket_is_set_up_not_sql() {
+    for text in
+        ["WorkGroup is not found.", "WorkGroup incident is disabled.", "Unable to verify/create output bucket b"]
+    {
+        assert!(matches!(refused(text), EngineError::Setup { .. }), "{text}");
+    }
+}
+
+#[test]
+fn a_missing_table_points_to_the_ddl() {
+    for text in [
+        "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.logs.cloudtrail' does not exist",
+        "SCHEMA_NOT_FOUND: line 1:15: Schema 'logs' does not exist",
+        "line 1:15: Table awsdatacatalog.logs.cloudtrail does not exist",
+    ] {
+        let error = failed(text);
+        let EngineError::Setup { hint, .. } = error else { panic!("{text}: {error:?}") };
+        assert!(hint.contains("logq ddl"), "{hint}");
+    }
+}
+
+#[test]
+fn a_failed_query_that_says_nothing_else_is_a_query_error() {
+    let text = "HIVE_BAD_DATA: Error parsing field value 'x' for field 3: For input string: \"x\"";
+    assert!(matches!(failed(text), EngineError::Query { position: None, .. }));
+    assert!(matches!(failed("Query timeout"), EngineError::CutOff { .. }));
+    assert!(matches!(failed("HIVE_S3_THROTTLING: Please reduce your request rate."), EngineError::Throttled { .. }));
+}
+
+fn hint(text: &str, profile: Option<&str>) -> String {
+    match credentials(text, profile) {
+        EngineError::Credentials { hint, .. } => hint,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_expired_sso_session_names_the_exact_command() {
+    let text = "the SSO token has expired and cannot be refreshed";
+    assert_eq!(hint(text, Some("ir")), "type `aws sso login --profile ir`");
+    assert_eq!(hint(text, Some("it's me")), r"type `aws sso login --profile 'it'\''s me'`");
+    assert_eq!(hint(text, None), "type `aws sso login`");
+}
+
+#[test]
+fn expired_keys_and_missing_ones_have_other_hints() {
+    let expired = "The security token included in the request is expired";
+    assert!(hint(expired, Some("ir")).contains("aws sso login --profile ir"));
+    assert!(hint(expired, None).contains("get new keys"));
+    assert!(hint("no providers in chain provided credentials", None).contains("AWS_PROFILE"));
+}

@@ -1,0 +1,201 @@
+//! One run from start to end, in a task of its own.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::{mpsc, watch};
+use tokio::time::{sleep, timeout};
+use tokio_util::task::task_tracker::TaskTrackerToken;
+
+use super::Core;
+use super::calls::Calls;
+use super::execution::{Execution, State};
+use super::failure::Failure;
+use crate::bind::BoundQuery;
+use crate::engine::{Control, EngineError, ExternalId, Phase, Progress, RunEvent, Summary};
+
+/// Where the execution comes from.
+#[derive(Debug)]
+pub(super) enum Origin {
+    /// It is started.
+    Submit(Arc<BoundQuery>),
+    /// It is there.
+    Attach(ExternalId),
+}
+
+/// The task that owns a run.
+#[derive(Debug)]
+pub(super) struct Task {
+    pub(super) core: Arc<Core>,
+    pub(super) control: Control,
+    pub(super) progress: watch::Sender<Progress>,
+    events: mpsc::Sender<RunEvent>,
+    started: Instant,
+}
+
+impl Task {
+    pub(super) fn new(
+        core: Arc<Core>,
+        control: Control,
+        progress: watch::Sender<Progress>,
+        events: mpsc::Sender<RunEvent>,
+    ) -> Self {
+        Self { core, control, progress, events, started: Instant::now() }
+    }
+
+    /// Runs to the end. `busy` is held while there may be something to stop at the server; telling the end to a
+    /// reader who takes their time is not part of that.
+    pub(super) async fn run(self, origin: Origin, busy: TaskTrackerToken) {
+        let outcome = self.drive(origin).await;
+        drop(busy);
+        self.progress.send_modify(|p| p.phase = Phase::Done);
+        // Nobody may be listening any more; then there is nobody to tell.
+        let _ = self.events.send(RunEvent::End(outcome)).await;
+    }
+
+    async fn drive(&self, origin: Origin) -> Result<Summary, EngineError> {
+        let client = tokio::select! {
+            biased;
+            () = self.gone() => return Err(self.cancelled(None)),
+            client = self.core.client() => client?,
+        };
+        let calls = Calls { client, target: &self.core.target, pace: &self.core.pace };
+        let id = match origin {
+            Origin::Submit(query) => self.submit(&calls, query.sql()).await?,
+            Origin::Attach(id) => id,
+        };
+        // The first event of an empty channel: it fits, and it is told even if the run is stopped at once.
+        let _ = self.events.try_send(RunEvent::Submitted(id.clone()));
+        let mut seen = None;
+        let end = tokio::select! {
+            biased;
+            () = self.gone() => None,
+            end = self.follow(&calls, &id, &mut seen) => Some(end),
+        };
+        let is_over = seen.as_ref().is_some_and(Execution::is_over);
+        match end {
+            Some(Ok(truncated)) => Ok(self.summary(seen.as_ref(), truncated)),
+            Some(Err(error)) if is_over => Err(error),
+            Some(Err(error)) => Err(self.abandon(&calls, &id, error).await),
+            None if is_over => Err(self.cancelled(seen.as_ref())),
+            None => Err(self.stop(&calls, &id, seen).await),
+        }
+    }
+
+    /// Waits for the end of the execution and hands out its rows; says whether the limit cut them.
+    async fn follow(
+        &self,
+        calls: &Calls<'_>,
+        id: &ExternalId,
+        seen: &mut Option<Execution>,
+    ) -> Result<bool, EngineError> {
+        let ended = self.settle(calls, id, seen).await.map_err(|f| f.error)?;
+        match ended.state() {
+            State::Succeeded => self.fetch(calls, id, &ended).await,
+            _ => Err(ended.reason()),
+        }
+    }
+
+    /// Looks until the state is final. `seen` always has the newest answer.
+    async fn settle(
+        &self,
+        calls: &Calls<'_>,
+        id: &ExternalId,
+        seen: &mut Option<Execution>,
+    ) -> Result<Execution, Failure> {
+        let mut waits = self.core.pace.polls();
+        loop {
+            let now = calls.look(id).await?;
+            self.show(&now);
+            *seen = Some(now.clone());
+            if now.is_over() {
+                return Ok(now);
+            }
+            sleep(waits.step()).await;
+        }
+    }
+
+    fn show(&self, now: &Execution) {
+        self.progress.send_modify(|p| {
+            p.bytes = now.bytes();
+            if p.phase != Phase::Stopping {
+                p.phase = now.phase();
+            }
+        });
+    }
+
+    /// Stops the execution at the server and waits for its end, so that the figures are those of the stop.
+    async fn stop(&self, calls: &Calls<'_>, id: &ExternalId, mut seen: Option<Execution>) -> EngineError {
+        if let Err(failure) = self.halt(calls, id).await {
+            let note = format!("query {} could not be stopped: it may still be running, and be billed", id.0);
+            return noted(failure.error, &note);
+        }
+        // Athena took the stop. If its end cannot be seen in time, the last figures are the best there are.
+        let _ = timeout(self.core.pace.farewell, self.settle(calls, id, &mut seen)).await;
+        self.cancelled(seen.as_ref())
+    }
+
+    /// A query that can't be followed any more would be paid for and never read.
+    async fn abandon(&self, calls: &Calls<'_>, id: &ExternalId, error: EngineError) -> EngineError {
+        let note = match self.halt(calls, id).await {
+            Ok(()) => format!("query {} was stopped", id.0),
+            Err(_) => format!("query {} may still be running, and be billed", id.0),
+        };
+        noted(error, &note)
+    }
+
+    async fn halt(&self, calls: &Calls<'_>, id: &ExternalId) -> Result<(), Failure> {
+        self.progress.send_modify(|p| p.phase = Phase::Stopping);
+        timeout(self.core.pace.farewell, calls.stop(id)).await.unwrap_or_else(|_| Err(Failure::unanswered()))
+    }
+
+    /// Ends when nobody wants the run any more.
+    pub(super) async fn gone(&self) {
+        tokio::select! {
+            () = self.control.cancel.cancelled() => {}
+            () = self.core.closing.cancelled() => {}
+            () = self.events.closed() => {}
+        }
+    }
+
+    /// Whether nobody wants the run any more.
+    pub(super) fn is_gone(&self) -> bool {
+        self.control.cancel.is_cancelled() || self.core.closing.is_cancelled() || self.events.is_closed()
+    }
+
+    /// Tells an event; waits while the reader is busy. A reader who went away ends the run through [`Self::gone`].
+    pub(super) async fn tell(&self, event: RunEvent) {
+        if self.events.send(event).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    pub(super) fn cancelled(&self, seen: Option<&Execution>) -> EngineError {
+        EngineError::Cancelled { summary: Box::new(self.summary(seen, false)) }
+    }
+
+    fn summary(&self, seen: Option<&Execution>, truncated: bool) -> Summary {
+        let progress = Progress { phase: Phase::Done, ..self.progress.borrow().clone() };
+        let mut summary = Summary { progress, truncated, wall: self.started.elapsed(), ..Summary::default() };
+        if let Some(execution) = seen {
+            execution.describe(&mut summary);
+        }
+        summary
+    }
+}
+
+/// Adds a sentence to an error's message.
+pub(super) fn noted(mut error: EngineError, note: &str) -> EngineError {
+    use EngineError::{Cancelled, Connection, Credentials, CutOff, Partial, Permission, Query, Setup, Throttled};
+    match &mut error {
+        Query { message, .. }
+        | Credentials { message, .. }
+        | Permission { message }
+        | Connection { message }
+        | CutOff { message }
+        | Throttled { message }
+        | Setup { message, .. } => *message = format!("{message}; {note}"),
+        Cancelled { .. } | Partial { .. } => {}
+    }
+    error
+}
