@@ -129,9 +129,9 @@ impl Builder {
             profile: text("profile"),
             role_arn: text("role_arn"),
             region: text("region"),
-            endpoint: text("endpoint"),
             workgroup: text("workgroup"),
             database: text("database"),
+            endpoint: self.text_as(&format!("targets.{name}.endpoint"), web_address),
             output: self.text_as(&format!("targets.{name}.output"), tables::s3_prefix),
             price_per_tb: self.dollars(&format!("targets.{name}.price_per_tb")).unwrap_or_default(),
         };
@@ -158,6 +158,15 @@ impl Builder {
 
 fn not_empty(text: &str) -> Result<String, Report> {
     if text.is_empty() { Err(Report::usage("the value is empty")) } else { Ok(text.to_owned()) }
+}
+
+fn web_address(text: &str) -> Result<String, Report> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && text.bytes().all(|b| b.is_ascii_graphic()) => Ok(text.to_owned()),
+        _ => Err(Report::usage(format!("`{}` is not a web address", crate::time::quoted(text)))
+            .hint("write https://host or http://host:port")),
+    }
 }
 
 fn engine_kind(text: &str) -> Result<EngineKind, Report> {

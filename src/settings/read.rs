@@ -15,6 +15,7 @@ use super::nearest::nearest;
 use super::schema::{self, KEYS};
 use super::value::{Entry, FileText, Origin, Value};
 use crate::report::Report;
+use crate::time::quoted;
 
 /// A configuration of a megabyte is none.
 const LARGEST: u64 = 1 << 20;
@@ -90,7 +91,7 @@ impl Reader<'_> {
         if known.contains(&"*")
             && let Err(wanted) = check_name(above, name)
         {
-            return self.fail(at, format!("`{name}` cannot be a name here"), wanted);
+            return self.fail(at, format!("`{}` cannot be a name here", quoted(name)), wanted);
         }
         let path = if above.is_empty() { name.to_owned() } else { format!("{above}.{name}") };
         match (schema::find(&path), value.get_ref()) {
@@ -116,7 +117,7 @@ impl Reader<'_> {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known here: {}", known.join(", ")),
         };
-        let report = Report::usage(format!("unknown key `{name}`{place}"));
+        let report = Report::usage(format!("unknown key `{}`{place}", quoted(name)));
         self.errors.push(report.mark(self.file.mark(at, "unknown key")).hint(hint));
     }
 

@@ -332,6 +332,7 @@ accounts = { prod = "1111" }
 output = "ir-results"
 price_per_tb = -1
 region = "Ireland"
+endpoint = "athena.local"
 [local]
 memory = "lots"
 max_object = 0
@@ -379,6 +380,21 @@ fn loading_names_the_first_mistake_and_counts_the_others() {
     assert_eq!(report.title, "unknown key `a`");
     assert_eq!(report.detail.as_deref(), Some("and 2 more: logq config validate"));
     assert_eq!(report.exit, crate::report::Exit::Usage);
+}
+
+#[test]
+fn a_message_repeats_only_the_beginning_of_a_long_text() {
+    let long = "x".repeat(100_000);
+    for text in [
+        format!("{long} = 1"),
+        format!("[tables.{long}-]\nlocation = 'x'"),
+        format!("scope.regions = '{long}'"),
+        format!("engine = '{long}'"),
+    ] {
+        let report = Machine::new().project(&format!("version = 1\n{text}")).load().unwrap_err();
+        let mark = report.mark.unwrap();
+        assert!(report.title.len() < 300 && mark.label.len() < 300, "{}", report.title);
+    }
 }
 
 #[test]

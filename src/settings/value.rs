@@ -9,6 +9,7 @@ use toml::de::DeValue;
 
 use super::schema::Kind;
 use crate::report::{Mark, Report};
+use crate::time::quoted;
 
 /// A value of any key.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +46,7 @@ impl Value {
     pub(super) fn read_text(kind: Kind, text: &str) -> Result<Self, String> {
         match kind {
             Kind::Text | Kind::Size | Kind::Moment => Ok(Self::Text(text.to_owned())),
-            Kind::Number => text.trim().parse().map(Self::Number).map_err(|_| format!("`{text}`")),
+            Kind::Number => text.trim().parse().map(Self::Number).map_err(|_| format!("`{}`", quoted(text))),
             Kind::ListOr(word) if text.trim() == word => Ok(Self::Text(word.to_owned())),
             Kind::List | Kind::ListOr(_) => Ok(Self::List(
                 text.split(',').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect(),
@@ -82,7 +83,7 @@ fn whole(number: f64) -> Option<i64> {
 
 fn found(value: &DeValue<'_>) -> String {
     match value {
-        DeValue::String(text) => format!("the string {text:?}"),
+        DeValue::String(text) => format!("the string {:?}", quoted(text)),
         DeValue::Table(_) => "a table".to_owned(),
         DeValue::Array(_) => "a list".to_owned(),
         DeValue::Datetime(_) => "a date or time".to_owned(),

@@ -1,8 +1,10 @@
 //! `logq config`, as typed.
 
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use tempfile::TempDir;
 
 const UNTRUSTED: &str = "version = 1\n[targets.main]\nprofile = \"admin\"\noutput = \"s3://elsewhere/\"\n";
@@ -31,6 +33,32 @@ impl Home {
         let command = command.arg("config").args(args).current_dir(self.path().join("project/inside"));
         let command = command.env_clear().env("HOME", self.path()).stdin(Stdio::null());
         command.output().expect("the program runs")
+    }
+
+    /// Answers the question of `logq config trust` on a terminal; returns the exit code.
+    fn answer(&self, line: &str) -> u32 {
+        let pty = native_pty_system().openpty(PtySize::default()).expect("a terminal");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_logq"));
+        command.args(["config", "trust"]);
+        command.cwd(self.path().join("project/inside"));
+        command.env_clear();
+        command.env("HOME", self.path());
+        let mut child = pty.slave.spawn_command(command).expect("the program runs");
+        drop(pty.slave);
+        let mut reader = pty.master.try_clone_reader().expect("a reader");
+        let mut writer = pty.master.take_writer().expect("a writer");
+        writeln!(writer, "{line}").expect("it takes the answer");
+        let screen = std::thread::spawn(move || {
+            let mut screen = Vec::new();
+            // A terminal whose program has ended answers with an error on some systems, with the end on others.
+            let _ = reader.read_to_end(&mut screen);
+            screen
+        });
+        let code = child.wait().expect("an exit code").exit_code();
+        drop((writer, pty.master));
+        let screen = screen.join().expect("the screen");
+        assert!(String::from_utf8_lossy(&screen).contains("Trust it?"), "{}", String::from_utf8_lossy(&screen));
+        code
     }
 
     /// Exit code, stdout and stderr, the home folder named `~`.
@@ -79,6 +107,13 @@ fn validate_takes_a_file_and_says_when_it_is_not_there() {
 }
 
 #[test]
+fn the_demos_own_file_is_valid_and_needs_no_trust() {
+    let home = Home::with_project(include_str!("../../src/demo/logq.toml"));
+    assert_eq!(home.said(&["validate"]), "exit 0\n--- stdout\n~/project/logq.toml: ok\n--- stderr\n");
+    assert!(home.said(&["path"]).contains("needs no trust"));
+}
+
+#[test]
 fn trust_is_asked_for_and_holds_until_the_file_changes() {
     let home = Home::with_project(UNTRUSTED);
     insta::assert_snapshot!("trust_without_terminal", home.said(&["trust"]));
@@ -89,6 +124,16 @@ fn trust_is_asked_for_and_holds_until_the_file_changes() {
     assert!(home.said(&["trust"]).contains("is trusted already"));
     std::fs::write(home.project(), UNTRUSTED.replace("admin", "root")).expect("a file");
     assert!(home.said(&["path"]).contains("not trusted"));
+}
+
+#[test]
+fn on_a_terminal_trust_takes_a_yes_and_nothing_else() {
+    let home = Home::with_project(UNTRUSTED);
+    assert_eq!(home.answer("n"), 2);
+    assert_eq!(home.answer(""), 2);
+    assert!(home.said(&["path"]).contains("not trusted"));
+    assert_eq!(home.answer("y"), 0);
+    assert!(home.said(&["path"]).contains("(trusted)"));
 }
 
 #[test]

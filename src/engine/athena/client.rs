@@ -42,7 +42,11 @@ pub(super) async fn connect(config: Option<&SdkConfig>, target: &Target, pace: &
         .with_initial_backoff(pace.retry)
         .with_max_backoff(pace.retry_cap);
     let timeouts = TimeoutConfig::builder().operation_attempt_timeout(pace.answer).build();
-    let config = aws_sdk_athena::config::Builder::from(&base).retry_config(retry).timeout_config(timeouts);
+    let mut config = aws_sdk_athena::config::Builder::from(&base).retry_config(retry).timeout_config(timeouts);
+    // Only Athena's address: roles are assumed and signed in to where they always are.
+    if let Some(endpoint) = &target.endpoint {
+        config = config.endpoint_url(endpoint);
+    }
     Ok(Client::from_conf(config.build()))
 }
 
