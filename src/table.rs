@@ -69,3 +69,14 @@ pub enum Keys {
     /// Not said. A folder is walked as it is; DDL refuses.
     Unlisted,
 }
+
+impl Keys {
+    /// Reads a list as typed: nothing is [`Keys::Unlisted`], the one word `injected` is [`Keys::Injected`].
+    pub fn parse(list: &[String]) -> Self {
+        match list {
+            [] => Self::Unlisted,
+            [word] if word == "injected" => Self::Injected,
+            list => Self::Listed(list.iter().map(|value| value.trim().to_owned()).collect()),
+        }
+    }
+}

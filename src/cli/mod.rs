@@ -4,8 +4,10 @@
 //! arguments and a `run`; what fails is a [`Failure`], and [`main`] turns it into the exit code.
 
 mod config;
+mod ddl;
 mod diagnostics;
 mod output;
+mod sources;
 
 use std::io;
 use std::process::ExitCode;
@@ -26,6 +28,10 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Config(config::Args),
+    /// Print the statement that defines a table in Athena
+    Ddl(ddl::Args),
+    /// List the log kinds, or show one in full
+    Sources(sources::Args),
     /// Print a shell's completion script
     Completions {
         /// The shell
@@ -76,6 +82,8 @@ pub fn main() -> ExitCode {
 fn dispatch(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Some(Command::Config(args)) => config::run(args),
+        Some(Command::Ddl(args)) => ddl::run(&args),
+        Some(Command::Sources(args)) => sources::run(&args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "logq", &mut script);

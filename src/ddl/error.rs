@@ -41,6 +41,12 @@ pub enum DdlError {
     /// No first day.
     #[error("the table's first day is not said")]
     NoSince,
+    /// Not a date.
+    #[error("`{0}` is not a date")]
+    Date(String),
+    /// A first day that is still to come.
+    #[error("{0} is still to come: the projection would be empty")]
+    Future(jiff::civil::Date),
     /// A first day before there was S3.
     #[error("no log is as old as {0}")]
     TooOld(jiff::civil::Date),
@@ -84,6 +90,9 @@ pub enum DdlError {
         /// The nearest field.
         nearest: Option<String>,
     },
+    /// An empty list of fields.
+    #[error("no field is named")]
+    NoFields,
     /// Fields for a source whose fields are fixed.
     #[error("the fields of {0} are not a matter of choice")]
     FixedFields(String),
@@ -104,7 +113,7 @@ impl From<DdlError> for Report {
                     .to_owned(),
             ),
             DdlError::Unlisted(_) => Some("type --regions eu-west-1,us-east-1".to_owned()),
-            DdlError::NoSince | DdlError::TooOld(_) => Some("type --since 2023-01-01, the first day with logs".to_owned()),
+            DdlError::NoSince | DdlError::TooOld(_) | DdlError::Date(_) | DdlError::Future(_) => Some("type --since 2023-01-01, the first day with logs".to_owned()),
             DdlError::Layout { .. } => Some("`logq sources ID` shows the folders of each".to_owned()),
             DdlError::NoOrg(_) | DdlError::Org(_) => Some("type --org o-abc123".to_owned()),
             DdlError::OrgUnused { instead: Some(layout), .. } => Some(format!("type --layout {layout}")),
@@ -112,6 +121,9 @@ impl From<DdlError> for Report {
             DdlError::Name { name, .. } => Some(format!("type {}", legal_name(name))),
             DdlError::Field { nearest, .. } => {
                 did_you_mean(nearest).or(Some("`logq sources ID` lists the fields".to_owned()))
+            }
+            DdlError::NoFields => {
+                Some("type --fields version,account-id,srcaddr or the flow log's format string in single quotes".to_owned())
             }
             DdlError::FixedFields(_) => Some("leave --fields out".to_owned()),
         };

@@ -13,3 +13,4 @@ pub use athena::{athena, notes};
 pub use check::{Finding, check};
 pub use error::DdlError;
 pub use regions::REGIONS;
+pub use valid::{parse_fields, parse_since};

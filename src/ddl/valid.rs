@@ -3,7 +3,8 @@
 use jiff::civil::{Date, date};
 
 use super::DdlError;
-use super::regions::{REGIONS, nearest};
+use super::regions::REGIONS;
+use crate::nearest::nearest;
 use crate::sources::{Column, FieldError, Layout, Source};
 use crate::table::{Keys, Table};
 
@@ -114,6 +115,31 @@ fn keys(
     Ok(Some(distinct))
 }
 
+/// Reads the fields of a format: names with commas or blanks between them, or the format string of a flow log,
+/// `${version} ${vpc-id}`.
+///
+/// # Errors
+/// A text without a name.
+pub fn parse_fields(text: &str) -> Result<Vec<String>, DdlError> {
+    let names = text.split(|c: char| c == ',' || c.is_whitespace());
+    let names = names.map(|name| name.strip_prefix("${").and_then(|n| n.strip_suffix('}')).unwrap_or(name));
+    let fields: Vec<String> = names.filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    if fields.is_empty() { Err(DdlError::NoFields) } else { Ok(fields) }
+}
+
+/// Reads a table's first day.
+///
+/// # Errors
+/// What is not a date, and days after `today`.
+pub fn parse_since(text: &str, today: Date) -> Result<Date, DdlError> {
+    let strict = text.len() == "2023-01-01".len();
+    match text.parse::<Date>() {
+        Ok(day) if strict && day <= today => Ok(day),
+        Ok(day) if strict => Err(DdlError::Future(day)),
+        _ => Err(DdlError::Date(text.to_owned())),
+    }
+}
+
 /// The first day of the projection.
 pub(super) fn since(table: &Table) -> Result<Date, DdlError> {
     match table.since {
@@ -135,4 +161,27 @@ pub(super) fn columns<'s>(table: &Table, source: &'s Source) -> Result<Vec<&'s C
         };
         DdlError::Field { error, nearest }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_read_as_lists_and_as_format_strings() {
+        let expected = Ok(vec!["version".to_owned(), "vpc-id".to_owned(), "end".to_owned()]);
+        assert_eq!(parse_fields("version,vpc-id, end"), expected);
+        assert_eq!(parse_fields("${version} ${vpc-id}  ${end}"), expected);
+        assert_eq!(parse_fields(" , "), Err(DdlError::NoFields));
+    }
+
+    #[test]
+    fn only_a_date_that_has_been_is_a_first_day() {
+        let today = date(2026, 3, 10);
+        assert_eq!(parse_since("2026-03-10", today), Ok(today));
+        assert_eq!(parse_since("2026-03-11", today), Err(DdlError::Future(date(2026, 3, 11))));
+        for wrong in ["2023-02-30", "2023/01/01", "01.02.2023", "20230101", "yesterday", "", "2023-01-01T00:00:00"] {
+            assert_eq!(parse_since(wrong, today), Err(DdlError::Date(wrong.to_owned())), "{wrong}");
+        }
+    }
 }

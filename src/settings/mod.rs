@@ -6,7 +6,6 @@
 
 mod build;
 mod load;
-mod nearest;
 mod places;
 mod read;
 mod schema;

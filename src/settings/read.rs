@@ -11,9 +11,9 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::nearest::nearest;
 use super::schema::{self, KEYS};
 use super::value::{Entry, FileText, Origin, Value};
+use crate::nearest::nearest;
 use crate::report::Report;
 use crate::time::quoted;
 

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::build::{Builder, absolute};
-use super::nearest::nearest;
 use super::value::Value;
+use crate::nearest::nearest;
 use crate::report::Report;
 use crate::sources::Catalogue;
 use crate::table::{Keys, Location, Table};

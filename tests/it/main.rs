@@ -1,4 +1,5 @@
 //! One integration-test binary; each module is a theme.
 
 mod config;
+mod ddl;
 mod demo;

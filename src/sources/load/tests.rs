@@ -127,3 +127,27 @@ fn fields_that_could_run_into_each_other_are_refused() {
     assert!(fields("quoting = \"either\", text = '([^ ]*)'").unwrap_err().contains("(?:…)"));
     assert!(fields("column = \"user\"").unwrap_err().contains("number 1 is `user` here and `at` among the columns"));
 }
+
+#[test]
+fn the_definition_in_the_readme_loads() {
+    let readme = include_str!("../../../ddl/README.md");
+    let text = readme.split_once("```toml\n").and_then(|(_, rest)| rest.split_once("```")).unwrap().0;
+    let source = parse("shop.toml", text).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(source.columns.len(), 4);
+}
+
+/// Every key of the schema stands in the README's description.
+#[test]
+fn the_readme_describes_every_key() {
+    let readme = include_str!("../../../ddl/README.md");
+    let schema = include_str!("../file.rs");
+    let keys =
+        schema.lines().filter_map(|line| line.trim().strip_prefix("pub(super) ")?.split_once(": ")).map(|(key, _)| key);
+    let mut count = 0;
+    for key in keys.filter(|key| !key.contains(' ')) {
+        let key = if key == "ty" { "type" } else { key };
+        assert!(readme.contains(&format!("`{key}")) || readme.contains(&format!("{key} = ")), "{key}");
+        count += 1;
+    }
+    assert!(count > 30, "{count}");
+}
