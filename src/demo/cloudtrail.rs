@@ -115,8 +115,8 @@ impl Call {
             Failure::Error(code, message) => Some((code, message.clone())),
             Failure::Denied if service == "ec2" => {
                 let message = format!(
-                    "You are not authorized to perform this operation. User: {arn} is not authorized to perform: ec2:{name} \
-                     because no identity-based policy allows the ec2:{name} action"
+                    "You are not authorized to perform this operation. User: {arn} is not authorized to perform: \
+                     ec2:{name} because no identity-based policy allows the ec2:{name} action"
                 );
                 Some(("Client.UnauthorizedOperation", message))
             }

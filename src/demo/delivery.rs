@@ -77,7 +77,8 @@ fn access_log(node: &str, end: i64, mut requests: Vec<Request>) -> Object {
     let unique = suffix(node, end, 8);
     Object {
         key: format!(
-            "AWSLogs/{PROD}/elasticloadbalancing/{HOME}/{}/{PROD}_elasticloadbalancing_{HOME}_{}_{}_{node}_{unique}.log.gz",
+            "AWSLogs/{PROD}/elasticloadbalancing/{HOME}/{}/\
+             {PROD}_elasticloadbalancing_{HOME}_{}_{}_{node}_{unique}.log.gz",
             day_path(end),
             BALANCER.replace('/', "."),
             stamp(end)

@@ -159,7 +159,8 @@ fn attributes(since: i64, mfa: bool) -> Value {
 /// The identity provider of the build system.
 const OIDC: &str = "token.ci.example";
 /// What browsers say.
-pub(super) const BROWSER: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/134.0.0.0 Safari/537.36";
+pub(super) const BROWSER: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 \
+                                  (KHTML, like Gecko) Chrome/134.0.0.0 Safari/537.36";
 
 #[cfg(test)]
 mod tests {

@@ -58,7 +58,9 @@ fn console(scene: &mut Scene<'_>, account: &'static str, name: &'static str, ip:
             .kind("AwsConsoleSignIn")
             .response(json!({ "ConsoleLogin": "Success" }))
             .extra(json!({
-                "LoginTo": "https://eu-west-1.console.aws.amazon.com/console/home", "MobileVersion": "No", "MFAUsed": "Yes",
+                "LoginTo": "https://eu-west-1.console.aws.amazon.com/console/home",
+                "MobileVersion": "No",
+                "MFAUsed": "Yes",
                 "MFAIdentifier": format!("arn:aws:iam::{account}:mfa/{name}"),
             }));
         scene.log(since, &Caller::sign_in(account, name, ip), &login);

@@ -118,7 +118,10 @@ fn secret_is_decrypted(scene: &mut Scene<'_>, at: i64) {
 fn logs_encrypt(scene: &mut Scene<'_>, at: i64) {
     let key = format!("arn:aws:kms:{HOME}:{PROD}:key/7c1e5a0e-3d52-4f0e-9a37-6f4d2c8b1a90");
     let call = Call::new("kms", "GenerateDataKey", HOME)
-        .request(json!({ "keyId": key, "keySpec": "AES_256", "encryptionContext": { "aws:s3:arn": "arn:aws:s3:::demo-log-archive" } }))
+        .request(json!({
+            "keyId": key, "keySpec": "AES_256",
+            "encryptionContext": { "aws:s3:arn": "arn:aws:s3:::demo-log-archive" },
+        }))
         .resources(json!([{ "accountId": PROD, "type": "AWS::KMS::Key", "ARN": key }]));
     scene.log(at, &Caller::service(PROD, "delivery.logs.amazonaws.com"), &call);
 }
@@ -139,8 +142,9 @@ fn other_account_chatter(scene: &mut Scene<'_>, at: i64) {
 fn balancer_is_asked(scene: &mut Scene<'_>, at: i64) {
     let role = "aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling";
     let caller = Caller::role(PROD, role, "AutoScaling", 0).invoked_by("autoscaling.amazonaws.com");
-    let call = Call::new("elasticloadbalancing", "DescribeTargetHealth", HOME)
-        .request(json!({ "targetGroupArn": format!("arn:aws:elasticloadbalancing:{HOME}:{PROD}:targetgroup/shop-web/73e2d6bc24d8a067") }));
+    let group = format!("arn:aws:elasticloadbalancing:{HOME}:{PROD}:targetgroup/shop-web/73e2d6bc24d8a067");
+    let call =
+        Call::new("elasticloadbalancing", "DescribeTargetHealth", HOME).request(json!({ "targetGroupArn": group }));
     scene.log(at, &caller, &call);
 }
 

@@ -20,8 +20,8 @@ pub(super) fn log(script: &mut Script<'_>) {
 
 fn launches(script: &mut Script<'_>) {
     let big = |region| run_instances(region, "p4d.24xlarge", 8);
-    let quota = "You have requested more vCPU capacity than your current vCPU limit of 0 allows for the instance bucket \
-                 that the specified instance type belongs to.";
+    let quota = "You have requested more vCPU capacity than your current vCPU limit of 0 allows for the instance \
+                 bucket that the specified instance type belongs to.";
     script.log(on(0, 10, 3, 48), &thief(), &big(FAR).denied());
     script.log(on(0, 10, 5, 12), &backdoor(), &big(FAR).failed("Client.VcpuLimitExceeded", quota));
     script.log(on(0, 10, 6, 1), &backdoor(), &big("ap-southeast-2").failed("Client.VcpuLimitExceeded", quota));
@@ -35,7 +35,9 @@ fn launches(script: &mut Script<'_>) {
     script.log(on(0, 10, 9, 20), &backdoor(), &increase);
     let task = json!({ "family": "sync", "cpu": "16384", "memory": "32768", "networkMode": "awsvpc",
         "requiresCompatibilities": ["FARGATE"],
-        "containerDefinitions": [{ "name": "sync", "image": "docker.io/xmr-demo/miner", "cpu": 16384, "essential": true }] });
+        "containerDefinitions": [
+            { "name": "sync", "image": "docker.io/xmr-demo/miner", "cpu": 16384, "essential": true },
+        ] });
     script.log(on(0, 10, 14, 2), &backdoor(), &Call::new("ecs", "RegisterTaskDefinition", FAR).request(task));
     let run = json!({ "cluster": "default", "taskDefinition": "sync", "count": 10, "launchType": "FARGATE" });
     script.log(on(0, 10, 15, 41), &backdoor(), &Call::new("ecs", "RunTask", FAR).request(run));

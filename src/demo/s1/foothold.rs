@@ -73,10 +73,11 @@ fn impostor() -> [Call; 7] {
 }
 
 fn trust_backdoor() -> Call {
-    let policy = json!({ "Version": "2012-10-17", "Statement": [
-        { "Effect": "Allow", "Principal": { "AWS": format!("arn:aws:iam::{PROD}:root") }, "Action": "sts:AssumeRole" },
-        { "Effect": "Allow", "Principal": { "AWS": format!("arn:aws:iam::{HOSTILE}:root") }, "Action": "sts:AssumeRole" },
-    ] });
+    let trusted = |account| {
+        let principal = format!("arn:aws:iam::{account}:root");
+        json!({ "Effect": "Allow", "Principal": { "AWS": principal }, "Action": "sts:AssumeRole" })
+    };
+    let policy = json!({ "Version": "2012-10-17", "Statement": [trusted(PROD), trusted(HOSTILE)] });
     Call::new("iam", "UpdateAssumeRolePolicy", GLOBAL)
         .request(json!({ "roleName": "ops-maint", "policyDocument": policy.to_string() }))
 }
@@ -98,8 +99,8 @@ fn open_function() -> [Call; 3] {
             .request(json!({ "functionName": "thumbnailer", "dryRun": false, "publish": false }))
             .response(json!({
                 "functionName": "thumbnailer", "functionArn": arn, "runtime": "python3.13",
-                "role": format!("arn:aws:iam::{PROD}:role/thumbnailer"), "handler": "app.handler", "codeSize": 4_812_377,
-                "lastModified": "2026-03-10T09:55:08.000+0000", "version": "$LATEST",
+                "role": format!("arn:aws:iam::{PROD}:role/thumbnailer"), "handler": "app.handler",
+                "codeSize": 4_812_377, "lastModified": "2026-03-10T09:55:08.000+0000", "version": "$LATEST",
             })),
         lambda("CreateFunctionUrlConfig").request(url_config).response(made),
         lambda("AddPermission20150331v2")
