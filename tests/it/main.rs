@@ -1,5 +1,7 @@
 //! One integration-test binary; each module is a theme.
 
+#[cfg(feature = "athena")]
+mod athena;
 mod config;
 mod ddl;
 mod demo;

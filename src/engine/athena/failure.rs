@@ -52,7 +52,7 @@ where
             let (message, hint) = (chain(error), "check the target in logq.toml".to_owned());
             Failure { error: EngineError::Setup { message, hint }, fate: Fate::Refused }
         }
-        _ => Failure { error: EngineError::Connection { message: chain(error) }, fate: Fate::Unknown },
+        _ => foreign(&chain(error)),
     }
 }
 
@@ -77,13 +77,19 @@ fn answered(code: &str, text: &str, profile: Option<&str>) -> Failure {
         }
         "InvalidRequestException" | "ValidationException" => (message::refused(text), Fate::Refused),
         "MetadataException" | "ResourceNotFoundException" => (message::refused(text), Fate::Refused),
-        "" => (EngineError::Connection { message: format!("the answer is not Athena's: {text}") }, Fate::Unknown),
+        "" => return foreign(text),
         "InternalServerException" | "InternalFailure" | "ServiceUnavailable" | "ServiceUnavailableException" => {
             (EngineError::Connection { message: format!("Athena failed to answer ({code}): {text}") }, Fate::Unknown)
         }
         _ => (EngineError::Query { message: format!("{code}: {text}"), position: None }, Fate::Refused),
     };
     Failure { error, fate }
+}
+
+/// Something answered, but not in Athena's words: a proxy, a portal, another service.
+fn foreign(text: &str) -> Failure {
+    let message = format!("what answers at this endpoint is not Athena: {text}");
+    Failure { error: EngineError::Connection { message }, fate: Fate::Unknown }
 }
 
 /// No answer at all. Credentials are fetched while a request is made, so their failure shows here as well; the

@@ -1,5 +1,7 @@
 //! Rows, page by page: the next page is fetched while the reader takes the last one.
 
+use std::sync::Arc;
+
 use aws_sdk_athena::operation::get_query_results::GetQueryResultsOutput;
 use aws_sdk_athena::types::{ColumnInfo, Row};
 
@@ -21,7 +23,7 @@ impl Task {
         let page = calls.page(id, None).await.map_err(|f| f.error)?;
         let (infos, mut rows, mut next) = parts(page);
         let pages = Pages::open(execution, &infos, &mut rows);
-        self.tell(RunEvent::Schema(pages.schema().clone())).await;
+        self.tell(RunEvent::Schema(Arc::clone(pages.schema()))).await;
         let mut room = self.control.limit.map_or(usize::MAX, |n| usize::try_from(n).unwrap_or(usize::MAX));
         loop {
             let truncated = rows.len() > room;

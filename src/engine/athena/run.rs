@@ -46,14 +46,14 @@ impl Task {
     /// Runs to the end. `busy` is held while there may be something to stop at the server; telling the end to a
     /// reader who takes their time is not part of that.
     pub(super) async fn run(self, origin: Origin, busy: TaskTrackerToken) {
-        let outcome = self.drive(origin).await;
+        let outcome = self.drive(&origin).await;
         drop(busy);
         self.progress.send_modify(|p| p.phase = Phase::Done);
         // Nobody may be listening any more; then there is nobody to tell.
         let _ = self.events.send(RunEvent::End(outcome)).await;
     }
 
-    async fn drive(&self, origin: Origin) -> Result<Summary, EngineError> {
+    async fn drive(&self, origin: &Origin) -> Result<Summary, EngineError> {
         let client = tokio::select! {
             biased;
             () = self.gone() => return Err(self.cancelled(None)),
@@ -62,7 +62,7 @@ impl Task {
         let calls = Calls { client, target: &self.core.target, pace: &self.core.pace };
         let id = match origin {
             Origin::Submit(query) => self.submit(&calls, query.sql()).await?,
-            Origin::Attach(id) => id,
+            Origin::Attach(id) => id.clone(),
         };
         // The first event of an empty channel: it fits, and it is told even if the run is stopped at once.
         let _ = self.events.try_send(RunEvent::Submitted(id.clone()));
@@ -73,9 +73,10 @@ impl Task {
             end = self.follow(&calls, &id, &mut seen) => Some(end),
         };
         let is_over = seen.as_ref().is_some_and(Execution::is_over);
+        let was_seen = seen.is_some() || matches!(origin, Origin::Submit(_));
         match end {
             Some(Ok(truncated)) => Ok(self.summary(seen.as_ref(), truncated)),
-            Some(Err(error)) if is_over => Err(error),
+            Some(Err(error)) if is_over || !was_seen => Err(error),
             Some(Err(error)) => Err(self.abandon(&calls, &id, error).await),
             None if is_over => Err(self.cancelled(seen.as_ref())),
             None => Err(self.stop(&calls, &id, seen).await),

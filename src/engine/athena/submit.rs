@@ -9,18 +9,11 @@ use super::failure::{Failure, Fate};
 use super::run::{Task, noted};
 use crate::engine::{EngineError, ExternalId};
 
-/// Athena's limit on a statement, in bytes of UTF-8.
-const STATEMENT_MAX: usize = 262_144;
-
 impl Task {
     /// Starts a query. Every attempt carries the same token, so that a lost answer never starts it twice. Once a
     /// request is out, its answer is waited for even if the run is no longer wanted: without the id nothing can be
     /// stopped.
     pub(super) async fn submit(&self, calls: &Calls<'_>, sql: &str) -> Result<ExternalId, EngineError> {
-        if sql.len() > STATEMENT_MAX {
-            let message = format!("the statement has {} bytes; Athena takes {STATEMENT_MAX}", sql.len());
-            return Err(EngineError::Query { message, position: None });
-        }
         let mut waits = self.core.pace.retries();
         let mut lost = false;
         loop {
