@@ -12,5 +12,6 @@ mod valid;
 pub use athena::{athena, notes};
 pub use check::{Finding, check};
 pub use error::DdlError;
+pub use regex::of_fields as regex_of_fields;
 pub use regions::REGIONS;
 pub use valid::{parse_fields, parse_since};

@@ -17,7 +17,7 @@ use crate::sources::{Field, FieldShape, Quoting};
 const REST: &str = r#"[^"][^"]*(?:"[^"]*"[^"]*)*"#;
 
 /// The expression for lines of these fields.
-pub(super) fn of_fields(fields: &[Field]) -> String {
+pub fn of_fields(fields: &[Field]) -> String {
     let split = fields.iter().position(|f| f.optional).unwrap_or(fields.len());
     let (head, tail) = fields.split_at(split);
     let head: Vec<String> = head.iter().map(of_field).collect();

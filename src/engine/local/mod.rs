@@ -1,4 +1,5 @@
 //! The embedded engine: DataFusion over raw log objects in the S3 layout.
 
+mod decode;
 mod functions;
 mod rewrite;
