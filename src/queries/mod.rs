@@ -1,6 +1,19 @@
 //! Saved questions: plain Athena SQL with a TOML header in one leading comment (schema: `queries/README.md`).
 
+mod header;
+mod id;
+mod packs;
+mod param;
+mod param_error;
+
+pub use packs::{Pack, Packs};
+pub use param_error::ParamError;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
+
+use crate::report::Mark;
 
 /// A saved question.
 #[derive(Debug, Clone)]
@@ -39,7 +52,26 @@ pub struct Query {
     pub text: Arc<str>,
     /// Byte offset in `text` where the SQL starts.
     pub sql_start: usize,
+    /// The file, for messages.
+    pub origin: String,
+    /// Where the entries of the header stand in `text`.
+    pub(crate) places: Places,
 }
+
+impl Query {
+    /// The SQL under the header.
+    pub fn sql(&self) -> &str {
+        self.text.get(self.sql_start..).unwrap_or_default()
+    }
+
+    /// A mark in this file.
+    pub(crate) fn mark(&self, span: Range<usize>, label: impl Into<String>) -> Mark {
+        Mark { origin: self.origin.clone(), text: self.text.to_string(), span, label: label.into() }
+    }
+}
+
+/// Byte ranges of header entries by key: `params.key`, `pivots.0`, `output.2`, `sources.0`, `tables.before`.
+pub(crate) type Places = BTreeMap<String, Range<usize>>;
 
 /// `[tables.before] source = "cloudtrail", window = "14d before"`.
 #[derive(Debug, Clone, PartialEq, Eq)]
