@@ -1,81 +1,148 @@
 //! From a query (or pasted SQL), its parameters and the scope to the exact statement an engine runs.
+//!
+//! The text that runs is the author's own with leaf tokens replaced: each logical table becomes a derived table that is
+//! confined to the scope, each placeholder a typed literal. Nothing else changes, so comments stay and error
+//! positions map back.
 
+mod bound;
+mod columns;
+mod derived;
+mod placeholders;
+mod references;
 mod request;
+mod table;
+mod time;
 
+pub use bound::{BoundQuery, Note, Scan};
 pub use request::{Request, Resolve, Resolved, Target};
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
-use sqlparser::ast::Statement;
+use crate::report::{Mark, Report};
+use crate::scope::{Scope, Window};
+use crate::sql::{Parsed, Splice, parse, splice};
+use columns::Names;
+use references::{Reference, references};
 
-use crate::selection::Selection;
-use crate::sources::{ColumnType, FieldPath, Source};
-use crate::table::Table;
-
-/// A statement that is bound to tables, scope and values. Only [`crate::bind`] makes one.
-#[derive(Debug, Clone)]
-pub struct BoundQuery {
-    sql: String,
-    statement: Statement,
-    scans: Vec<Scan>,
-    notes: Vec<Note>,
-}
-
-impl BoundQuery {
-    /// The exact text: the author's own with only leaf tokens spliced.
-    pub fn sql(&self) -> &str {
-        &self.sql
-    }
-
-    /// The syntax tree of [`Self::sql`].
-    pub fn statement(&self) -> &Statement {
-        &self.statement
-    }
-
-    /// One for each table reference.
-    pub fn scans(&self) -> &[Scan] {
-        &self.scans
-    }
-
-    /// What the binder wants said with the result.
-    pub fn notes(&self) -> &[Note] {
-        &self.notes
-    }
-}
-
-/// What one table reference reads.
-#[derive(Debug, Clone)]
-pub struct Scan {
-    /// The table's name inside [`BoundQuery::sql`], unquoted: unique for each scan on the local engine.
-    pub relation: String,
-    /// The table.
-    pub table: Arc<Table>,
-    /// Its source.
-    pub source: Arc<Source>,
-    /// The partitions under the scope.
-    pub selection: Selection,
-    /// The raw fields the statement may touch; a local reader decodes no others.
-    pub fields: Vec<FieldPath>,
-}
-
-/// Something to say with the result: `alb has no column conn_trace_id here; it is NULL`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note(pub String);
-
-/// A column of the result as the query's header declares it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutputColumn {
-    /// Its name.
-    pub name: String,
-    /// Its SQL type where the binder knows it.
-    pub ty: Option<ColumnType>,
-}
+/// Athena takes no longer statement (bytes; API reference, `StartQueryExecution`).
+const ATHENA_LONGEST: usize = 262_144;
 
 /// Binds one statement.
 ///
 /// # Errors
 /// SQL that does not parse or is refused, unknown tables or parameters, a scope that does not fit a table; all
 /// with the place in the author's text.
-pub fn bind(_request: &Request<'_>) -> Result<BoundQuery, crate::report::Report> {
-    todo!()
+pub fn bind(request: &Request<'_>) -> Result<BoundQuery, Report> {
+    let sql = request.text.get(request.sql_start..).unwrap_or_default();
+    let parsed = parse(sql).map_err(|e| e.report(request.origin, request.text, request.sql_start))?;
+    if request.target == Target::Local && !matches!(parsed.statement, sqlparser::ast::Statement::Query(_)) {
+        return Err(Report::usage("the embedded engine runs queries only: SHOW, DESCRIBE and EXPLAIN are Athena's")
+            .hint("`logq sources` shows the columns, --dry-run shows what a query reads"));
+    }
+    let mut splices = placeholders::splices(request, &parsed)?;
+    let (tables, scans, notes) = bind_tables(request, &parsed)?;
+    splices.extend(tables);
+    for splice in &mut splices {
+        splice.range = splice.range.start + request.sql_start..splice.range.end + request.sql_start;
+    }
+    let (sql, origin) = splice(request.text, request.sql_start, splices);
+    if matches!(request.target, Target::Athena { .. }) && sql.len() > ATHENA_LONGEST {
+        return Err(Report::usage(format!("the statement has {} bytes; Athena takes {ATHENA_LONGEST}", sql.len()))
+            .hint("give shorter values, or fewer of them"));
+    }
+    // What was spliced in is checked like what was typed.
+    let statement = parse(&sql).map_err(|e| {
+        let span = origin.origin(e.span().start);
+        Report::usage(e.to_string()).detail(sql.clone()).mark(request.mark(span, "what this became"))
+    })?;
+    Ok(BoundQuery::new(sql, statement.statement, origin, scans, notes))
 }
+
+impl Request<'_> {
+    /// A mark at bytes of the whole text.
+    fn mark(&self, span: std::ops::Range<usize>, label: &str) -> Mark {
+        Mark { origin: self.origin.to_owned(), text: self.text.to_owned(), span, label: label.to_owned() }
+    }
+
+    /// A mark at bytes of the SQL.
+    fn mark_sql(&self, span: std::ops::Range<usize>, label: &str) -> Mark {
+        self.mark(span.start + self.sql_start..span.end + self.sql_start, label)
+    }
+
+    /// The scope of a logical table: its own window if it has one, all regions if the question asks for them.
+    fn scope_of(&self, name: &[String]) -> Result<(Scope, Option<&str>), Report> {
+        let regions = if self.all_regions { None } else { self.scope.regions.clone() };
+        let mut scope = Scope { regions, ..self.scope.clone() };
+        let [single] = name else { return Ok((scope, None)) };
+        let Some(own) = self.tables.iter().find(|t| t.name.eq_ignore_ascii_case(single)) else {
+            return Ok((scope, None));
+        };
+        let to = scope.window.from;
+        let from = to.checked_sub(own.before).map_err(|e| Report::usage(format!("the window of {single}: {e}")))?;
+        scope.window = Window { from, to };
+        Ok((scope, Some(own.source.as_str())))
+    }
+}
+
+type Tables = (Vec<Splice>, Vec<Scan>, Vec<Note>);
+
+fn bind_tables(request: &Request<'_>, parsed: &Parsed) -> Result<Tables, Report> {
+    let found = references(parsed);
+    let names = Names::of(&parsed.tokens);
+    let mut taken: BTreeSet<String> = found.ctes.clone();
+    let (mut splices, mut scans, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    if request.all_regions && request.scope.regions.is_some() {
+        notes.push(Note("all regions are read: the question asks for it".to_owned()));
+    }
+    for reference in &found.references {
+        let bound = bind_table(request, reference, &names, &mut taken)?;
+        splices.push(Splice { range: reference.range.clone(), text: bound.sql });
+        splices.extend(qualifiers(parsed, reference));
+        for note in bound.notes {
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        scans.push(bound.scan);
+    }
+    Ok((splices, scans, notes))
+}
+
+fn bind_table(
+    request: &Request<'_>,
+    reference: &Reference,
+    names: &Names,
+    taken: &mut BTreeSet<String>,
+) -> Result<table::Bound, Report> {
+    let marked = |report: Report| match report.mark {
+        None => report.mark(request.mark_sql(reference.range.clone(), "this table")),
+        Some(_) => report,
+    };
+    let (scope, own_source) = request.scope_of(&reference.name)?;
+    let resolved = match own_source {
+        Some(source) => request.resolver.resolve(&[source.to_owned()]),
+        None => request.resolver.resolve(&reference.name),
+    };
+    let resolved = resolved.map_err(marked)?;
+    table::bind(request, reference, resolved, &scope, names, taken).map_err(marked)
+}
+
+/// `logs.cloudtrail.eventname` where the table was `logs.cloudtrail`: the derived table is only called `cloudtrail`.
+fn qualifiers(parsed: &Parsed, reference: &Reference) -> Vec<Splice> {
+    let depth = reference.name.len();
+    if depth < 2 || reference.aliased {
+        return Vec::new();
+    }
+    columns::chains(&parsed.tokens)
+        .filter(|chain| chain.words.len() > depth && chain.range != reference.range)
+        .filter(|chain| chain.words.iter().zip(&reference.name).all(|(word, name)| word.name == *name))
+        .map(|chain| Splice {
+            range: chain.words[0].range.start..chain.words[depth - 1].range.start,
+            text: String::new(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -1,0 +1,244 @@
+//! Finds the table references of a statement. Names of CTEs hide tables, as SQL scopes them.
+
+use std::collections::BTreeSet;
+use std::ops::{ControlFlow, Range};
+
+use sqlparser::ast::{
+    Join, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, Query, Select, SelectItem,
+    SelectItemQualifiedWildcardKind, TableAlias, TableFactor, Visit, Visitor,
+};
+use sqlparser::tokenizer::Location;
+
+use crate::sql::{Parsed, Tokens};
+
+/// A table in `FROM` that is no CTE.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Reference {
+    /// The parts of the name, lower case (names do not depend on case in Athena, quoted or not).
+    pub(super) name: Vec<String>,
+    /// The bytes of the whole name.
+    pub(super) range: Range<usize>,
+    /// The bytes of its last part.
+    pub(super) last: Range<usize>,
+    /// Whether the author gave an alias.
+    pub(super) aliased: bool,
+    /// Whether the statement shows every column (`*`, NATURAL JOIN, an alias that renames the columns).
+    pub(super) every_column: bool,
+}
+
+/// All references in the order of the text, and the names of all CTEs.
+pub(super) struct Found {
+    pub(super) references: Vec<Reference>,
+    pub(super) ctes: BTreeSet<String>,
+}
+
+pub(super) fn references(parsed: &Parsed) -> Found {
+    let mut finder = Finder {
+        tokens: &parsed.tokens,
+        queries: Vec::new(),
+        wild: Vec::new(),
+        references: Vec::new(),
+        ctes: BTreeSet::new(),
+    };
+    let _ = parsed.statement.visit(&mut finder);
+    let mut references = finder.references;
+    references.sort_by_key(|r| r.range.start);
+    Found { references, ctes: finder.ctes }
+}
+
+/// A query that is being walked, with the CTEs it declares.
+struct Frame {
+    /// Each CTE's query, by address, and its name.
+    declared: Vec<(*const Query, String)>,
+    /// How many of them can be seen: a CTE sees those before it, the query's body all.
+    visible: usize,
+}
+
+struct Finder<'a> {
+    tokens: &'a Tokens,
+    queries: Vec<Frame>,
+    /// Where the tables start whose every column is shown.
+    wild: Vec<Location>,
+    references: Vec<Reference>,
+    ctes: BTreeSet<String>,
+}
+
+impl Visitor for Finder<'_> {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
+        let ctes = query.with.iter().flat_map(|with| &with.cte_tables);
+        let declared: Vec<_> = ctes
+            .map(|cte| (std::ptr::from_ref::<Query>(&cte.query), cte.alias.name.value.to_ascii_lowercase()))
+            .collect();
+        self.ctes.extend(declared.iter().map(|(_, name)| name.clone()));
+        let recursive = query.with.as_ref().is_some_and(|with| with.recursive);
+        let visible = if recursive { declared.len() } else { 0 };
+        self.queries.push(Frame { declared, visible });
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
+        self.queries.pop();
+        if let Some(outer) = self.queries.last_mut()
+            && let Some(place) = outer.declared.iter().position(|(address, _)| std::ptr::eq(*address, query))
+        {
+            outer.visible = outer.visible.max(place + 1);
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<()> {
+        let mut tables = Vec::new();
+        for item in &select.from {
+            direct_tables(&item.relation, &item.joins, &mut tables);
+        }
+        let natural = select.from.iter().any(|item| has_natural(&item.relation, &item.joins));
+        for (name, alias) in tables {
+            let shown = |item: &SelectItem| match item {
+                SelectItem::Wildcard(_) => true,
+                SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(of), _) => {
+                    last_part(of) == alias.map_or_else(|| last_part(name), |a| Some(a.name.value.to_ascii_lowercase()))
+                }
+                _ => false,
+            };
+            let renamed = alias.is_some_and(|alias| !alias.columns.is_empty());
+            if natural || renamed || select.projection.iter().any(shown) {
+                self.wild.extend(start(name));
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<()> {
+        if let TableFactor::Table { name, alias, args: None, .. } = factor
+            && let Some(reference) = self.reference(name, alias.as_ref())
+            && !self.is_cte(&reference.name)
+        {
+            self.references.push(reference);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl Finder<'_> {
+    fn is_cte(&self, name: &[String]) -> bool {
+        let [single] = name else { return false };
+        self.queries.iter().any(|frame| frame.declared.iter().take(frame.visible).any(|(_, cte)| cte == single))
+    }
+
+    fn reference(&self, name: &ObjectName, alias: Option<&TableAlias>) -> Option<Reference> {
+        let idents: Vec<_> = name.0.iter().filter_map(ObjectNamePart::as_ident).collect();
+        let first = self.tokens.bytes(idents.first()?.span)?;
+        let last = self.tokens.bytes(idents.last()?.span)?;
+        Some(Reference {
+            name: idents.iter().map(|ident| ident.value.to_ascii_lowercase()).collect(),
+            range: first.start..last.end,
+            last,
+            aliased: alias.is_some(),
+            every_column: start(name).is_some_and(|start| self.wild.contains(&start)),
+        })
+    }
+}
+
+/// The tables that stand in a `FROM` itself, not in its sub-selects.
+fn direct_tables<'a>(
+    factor: &'a TableFactor,
+    joins: &'a [Join],
+    tables: &mut Vec<(&'a ObjectName, Option<&'a TableAlias>)>,
+) {
+    match factor {
+        TableFactor::Table { name, alias, .. } => tables.push((name, alias.as_ref())),
+        TableFactor::NestedJoin { table_with_joins, .. } => {
+            direct_tables(&table_with_joins.relation, &table_with_joins.joins, tables);
+        }
+        _ => {}
+    }
+    for join in joins {
+        direct_tables(&join.relation, &[], tables);
+    }
+}
+
+fn has_natural(factor: &TableFactor, joins: &[Join]) -> bool {
+    let nested = match factor {
+        TableFactor::NestedJoin { table_with_joins, .. } => {
+            has_natural(&table_with_joins.relation, &table_with_joins.joins)
+        }
+        _ => false,
+    };
+    nested || joins.iter().any(|join| is_natural(&join.join_operator) || has_natural(&join.relation, &[]))
+}
+
+fn is_natural(operator: &JoinOperator) -> bool {
+    matches!(
+        operator,
+        JoinOperator::Join(JoinConstraint::Natural)
+            | JoinOperator::Inner(JoinConstraint::Natural)
+            | JoinOperator::Left(JoinConstraint::Natural)
+            | JoinOperator::LeftOuter(JoinConstraint::Natural)
+            | JoinOperator::Right(JoinConstraint::Natural)
+            | JoinOperator::RightOuter(JoinConstraint::Natural)
+            | JoinOperator::FullOuter(JoinConstraint::Natural)
+    )
+}
+
+fn last_part(name: &ObjectName) -> Option<String> {
+    name.0.last().and_then(ObjectNamePart::as_ident).map(|ident| ident.value.to_ascii_lowercase())
+}
+
+fn start(name: &ObjectName) -> Option<Location> {
+    name.0.first().and_then(ObjectNamePart::as_ident).map(|ident| ident.span.start)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::sql::parse;
+
+    /// Each reference as `name`, with `*` for every column and `+` for an alias.
+    fn found(sql: &str) -> Vec<String> {
+        let show = |r: Reference| {
+            assert_eq!(sql[r.last.clone()].trim_matches('"').to_lowercase(), *r.name.last().unwrap());
+            let marks = format!("{}{}", if r.aliased { "+" } else { "" }, if r.every_column { "*" } else { "" });
+            format!("{}{marks}", sql[r.range].to_lowercase())
+        };
+        references(&parse(sql).unwrap()).references.into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn tables_are_found_wherever_they_stand() {
+        assert_eq!(found("SELECT a FROM cloudtrail"), ["cloudtrail"]);
+        assert_eq!(found("SELECT a FROM \"Logs\" . \"cloudtrail\" AS t"), ["\"logs\" . \"cloudtrail\"+"]);
+        assert_eq!(found("SELECT (SELECT max(a) FROM x) FROM y JOIN (z CROSS JOIN w) ON true"), ["x", "y", "z", "w"]);
+        assert_eq!(found("SELECT a FROM x WHERE a IN (SELECT b FROM y) UNION SELECT c FROM z"), ["x", "y", "z"]);
+        assert_eq!(found("SELECT a FROM x, UNNEST(x.xs) AS u(a), LATERAL (SELECT 1 FROM y) AS l"), ["x", "y"]);
+        assert_eq!(found("EXPLAIN SELECT a FROM x"), ["x"]);
+        assert_eq!(found("SHOW TABLES"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn ctes_hide_tables_where_sql_lets_them() {
+        assert_eq!(found("WITH x AS (SELECT a FROM y) SELECT a FROM x"), ["y"]);
+        assert_eq!(found("WITH X AS (SELECT a FROM x) SELECT a FROM \"x\""), ["x"]);
+        assert_eq!(found("WITH a AS (SELECT 1 FROM b), b AS (SELECT 1 FROM a) SELECT 1 FROM b"), ["b"]);
+        assert_eq!(found("SELECT 1 FROM (WITH x AS (SELECT 1) SELECT 1 FROM x) CROSS JOIN x"), ["x"]);
+        assert_eq!(found("WITH x AS (SELECT 1) SELECT (SELECT 1 FROM x) FROM logs.x"), ["logs.x"]);
+        assert_eq!(
+            found("WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n FROM r"),
+            Vec::<String>::new()
+        );
+    }
+
+    #[test]
+    fn every_column_is_shown_by_stars_natural_joins_and_renames() {
+        assert_eq!(found("SELECT * FROM x JOIN y AS t ON true"), ["x*", "y+*"]);
+        assert_eq!(found("SELECT t.*, x.a FROM x JOIN y AS t ON true"), ["x", "y+*"]);
+        assert_eq!(found("SELECT x.* FROM logs.x"), ["logs.x*"]);
+        assert_eq!(found("SELECT count(*) FROM x"), ["x"]);
+        assert_eq!(found("WITH c AS (SELECT a FROM x) SELECT * FROM c"), ["x"]);
+        assert_eq!(found("SELECT * FROM (SELECT a FROM x) AS s"), ["x"]);
+        assert_eq!(found("SELECT a FROM x NATURAL JOIN y"), ["x*", "y*"]);
+        assert_eq!(found("SELECT a FROM x AS t(a, b)"), ["x+*"]);
+    }
+}

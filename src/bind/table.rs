@@ -1,0 +1,199 @@
+//! One table reference as a derived table that is confined to the scope.
+
+use std::collections::BTreeSet;
+
+use super::columns::{Names, reduce};
+use super::derived::Missing;
+use super::references::Reference;
+use super::{Note, Request, Resolved, Scan, Target, time};
+use crate::report::Report;
+use crate::scope::Scope;
+use crate::selection::Selection;
+use crate::sources::{Column, Derived, FieldPath, Format, Source};
+use crate::sql::{Literal, identifier, quoted};
+use crate::table::Table;
+
+/// Trino's hidden column: the object a row came from.
+const PATH: &str = "$path";
+
+/// A bound reference.
+pub(super) struct Bound {
+    pub(super) sql: String,
+    pub(super) scan: Scan,
+    pub(super) notes: Vec<Note>,
+}
+
+pub(super) fn bind(
+    request: &Request<'_>,
+    reference: &Reference,
+    resolved: Resolved,
+    scope: &Scope,
+    names: &Names,
+    taken: &mut BTreeSet<String>,
+) -> Result<Bound, Report> {
+    let Resolved { table, source, missing } = resolved;
+    let selection = Selection::of(&table, &source, scope)?;
+    let present = present(&table, &source, &request.target)?;
+    let absent = source.columns.iter().filter(|c| !present.iter().any(|p| p.name == c.name));
+    let missing: Vec<FieldPath> = absent.map(|c| FieldPath::column(&c.name)).chain(missing).collect();
+    let missing = Missing { source: &source, paths: &missing };
+    let used = Used::of(&source, &present, reference, names, &missing);
+    let relation = relation(&request.target, reference, &table, taken);
+    let mut notes: Vec<Note> = used.missing.iter().map(|path| absent_note(&table, path)).collect();
+
+    let mut conditions = vec![selection.predicate().to_string()];
+    if missing.covers(&[source.time.column().to_owned()]) {
+        let column = source.time.column();
+        notes.push(Note(format!(
+            "{} has no column {column} here: the window is only as exact as the folders",
+            table.name
+        )));
+    } else {
+        conditions.push(time::predicate(&source, scope.window));
+    }
+    if source.shared_folder && request.target != Target::Local {
+        conditions.push(path_condition(&source));
+    }
+    conditions.retain(|condition| condition != "true");
+
+    let partitions = source.layout(&table.layout).map(|l| l.partitions.as_slice()).unwrap_or_default();
+    let mut items = used.raw_items(&missing);
+    items.extend(partitions.iter().map(|p| identifier(&p.name)));
+    items.extend(names.uses(PATH).then(|| quoted(PATH)));
+    for derived in &used.derived {
+        items.push(format!("{} AS {}", missing.derived(derived)?, identifier(derived.name())));
+    }
+    let sql = sub_select(request, reference, &items, &relation.sql, &conditions);
+    let fields = used.fields(&source, &missing);
+    let scan = Scan { relation: relation.name, fields, selection, table, source: std::sync::Arc::clone(&source) };
+    Ok(Bound { sql, scan, notes })
+}
+
+/// The columns that the table has. Flow logs name theirs in each object, so the embedded engine can read any of them
+/// where the table does not say.
+fn present<'a>(table: &Table, source: &'a Source, target: &Target) -> Result<Vec<&'a Column>, Report> {
+    if *target == Target::Local && table.fields.is_none() && matches!(source.format, Format::Headed { .. }) {
+        return Ok(source.columns.iter().collect());
+    }
+    source.columns_of(table.fields.as_deref()).map_err(|e| {
+        Report::usage(format!("table {}: {e}", table.name))
+            .hint(format!("`logq sources {}` lists the fields", source.id))
+    })
+}
+
+fn absent_note(table: &Table, path: &FieldPath) -> Note {
+    let what = if path.0.len() == 1 { "column" } else { "field" };
+    Note(format!("{} has no {what} {path} here; it is NULL", table.name))
+}
+
+/// What the statement uses of one table.
+struct Used<'a> {
+    /// Raw columns in DDL order, with the fields that are touched; missing ones among them.
+    raw: Vec<(&'a Column, Vec<FieldPath>)>,
+    derived: Vec<&'a Derived>,
+    /// Missing fields that are touched.
+    missing: BTreeSet<FieldPath>,
+}
+
+impl<'a> Used<'a> {
+    fn of(
+        source: &'a Source,
+        present: &[&Column],
+        reference: &Reference,
+        names: &Names,
+        missing: &Missing<'_>,
+    ) -> Self {
+        let mut raw = Vec::new();
+        for column in &source.columns {
+            let mut paths = names.paths(column);
+            if reference.every_column && present.iter().any(|p| p.name == column.name) {
+                paths.push(FieldPath::column(&column.name));
+            }
+            if !paths.is_empty() {
+                raw.push((column, reduce(paths, &[column])));
+            }
+        }
+        let derived: Vec<&Derived> = source.derived.iter().filter(|d| names.uses(d.name())).collect();
+        let mut touched = BTreeSet::new();
+        let needs = derived.iter().flat_map(|d| d.needs());
+        for path in raw.iter().flat_map(|(_, paths)| paths.clone()).chain(needs) {
+            touched.extend(missing.touched(&path).cloned());
+        }
+        Self { raw, derived, missing: touched }
+    }
+
+    fn raw_items(&self, missing: &Missing<'_>) -> Vec<String> {
+        let item = |(column, paths): &(&Column, Vec<FieldPath>)| {
+            let name = identifier(&column.name);
+            let lacks = paths.iter().any(|path| missing.touched(path).next().is_some());
+            if !lacks {
+                return name;
+            }
+            format!("{} AS {name}", missing.field(&FieldPath::column(&column.name), &column.ty))
+        };
+        self.raw.iter().map(item).collect()
+    }
+
+    /// The fields to decode, the time of the event among them.
+    fn fields(&self, source: &Source, missing: &Missing<'_>) -> Vec<FieldPath> {
+        let columns: Vec<&Column> = source.columns.iter().collect();
+        let own = self.raw.iter().flat_map(|(_, paths)| paths.clone());
+        let needed = self.derived.iter().flat_map(|d| d.needs());
+        let all = own.chain(needed).chain([FieldPath::column(source.time.column())]);
+        reduce(all.filter(|path| !missing.covers(&path.0)).collect(), &columns)
+    }
+}
+
+/// What a reference reads from.
+struct Relation {
+    /// In SQL.
+    sql: String,
+    /// Without quotes.
+    name: String,
+}
+
+fn relation(target: &Target, reference: &Reference, table: &Table, taken: &mut BTreeSet<String>) -> Relation {
+    match target {
+        Target::Athena { database } => {
+            let name = table.athena.clone().unwrap_or_else(|| format!("{database}.{}", table.name));
+            let sql = name.split('.').map(quoted).collect::<Vec<_>>().join(".");
+            Relation { sql, name }
+        }
+        Target::Local => {
+            let base = reference.name.last().map_or("", String::as_str);
+            let numbered = (2..).map(|n| format!("{base}_{n}"));
+            let mut candidates = std::iter::once(base.to_owned()).chain(numbered);
+            let name = candidates.find(|name| !taken.contains(name)).unwrap_or_default();
+            taken.insert(name.clone());
+            Relation { sql: identifier(&name), name }
+        }
+    }
+}
+
+/// Other log kinds lie in the same folder: Athena reads every object of a partition.
+fn path_condition(source: &Source) -> String {
+    let anchored = source.object_name.as_str();
+    let pattern = anchored.strip_prefix('^').and_then(|p| p.strip_suffix('$')).unwrap_or(anchored);
+    format!("regexp_like({}, {})", quoted(PATH), Literal::Text(format!("/{pattern}$")))
+}
+
+/// The derived table, indented like the line it starts on.
+fn sub_select(
+    request: &Request<'_>,
+    reference: &Reference,
+    items: &[String],
+    relation: &str,
+    conditions: &[String],
+) -> String {
+    let sql = request.text.get(request.sql_start..).unwrap_or_default();
+    let before = &sql[..reference.range.start];
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let indent: String = line.chars().take_while(|c| *c == ' ' || *c == '\t').collect();
+    let filter = match conditions {
+        [] => String::new(),
+        all => format!("{indent}  WHERE {}\n", all.join(&format!("\n{indent}    AND "))),
+    };
+    let alias = if reference.aliased { String::new() } else { format!(" AS {}", &sql[reference.last.clone()]) };
+    let items = items.join(", ");
+    format!("(\n{indent}  SELECT {items}\n{indent}  FROM {relation}\n{filter}{indent}){alias}")
+}
