@@ -8,7 +8,6 @@ mod bound;
 mod columns;
 mod derived;
 mod placeholders;
-mod references;
 mod request;
 mod table;
 mod time;
@@ -20,9 +19,8 @@ use std::collections::BTreeSet;
 
 use crate::report::{Mark, Report};
 use crate::scope::{Scope, Window};
-use crate::sql::{Parsed, Splice, parse, splice};
+use crate::sql::{Parsed, Reference, Splice, parse, references, splice};
 use columns::Names;
-use references::{Reference, references};
 
 /// Athena takes no longer statement (bytes; API reference, `StartQueryExecution`).
 const ATHENA_LONGEST: usize = 262_144;
@@ -94,7 +92,7 @@ fn bind_tables(request: &Request<'_>, parsed: &Parsed) -> Result<Tables, Report>
     if request.all_regions && request.scope.regions.is_some() {
         notes.push(Note("all regions are read: the question asks for it".to_owned()));
     }
-    for reference in &found.references {
+    for reference in &found.tables {
         let bound = bind_table(request, reference, &names, &mut taken)?;
         splices.push(Splice { range: reference.range.clone(), text: bound.sql });
         splices.extend(qualifiers(parsed, reference));

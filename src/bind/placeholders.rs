@@ -5,38 +5,11 @@ use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range};
 
 use sqlparser::ast::{Expr, LimitClause, Query, Value, ValueWithSpan, Visit, Visitor};
-use sqlparser::tokenizer::Token;
 
 use super::Request;
 use crate::queries::{ParamError, ParamType, ParamValue};
 use crate::report::Report;
-use crate::sql::{Literal, Parsed, Splice, SqlType, Tokens};
-
-/// A placeholder of the SQL.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Placeholder {
-    /// Its name, without the colon.
-    pub(crate) name: String,
-    /// Its bytes.
-    pub(crate) range: Range<usize>,
-}
-
-/// The placeholder tokens of a text: a colon with a word or number right behind it.
-pub(crate) fn placeholders(tokens: &Tokens) -> Vec<Placeholder> {
-    let adjacent = tokens.as_slice().windows(2).filter_map(|pair| {
-        let [colon, name] = pair else { return None };
-        if colon.token != Token::Colon || colon.range.end != name.range.start {
-            return None;
-        }
-        let text = match &name.token {
-            Token::Word(word) if word.quote_style.is_none() => word.value.clone(),
-            Token::Number(digits, _) => digits.clone(),
-            _ => return None,
-        };
-        Some(Placeholder { name: text, range: colon.range.start..name.range.end })
-    });
-    adjacent.collect()
-}
+use crate::sql::{Literal, Parsed, Placeholder, Splice, SqlType, Tokens, placeholders};
 
 /// How a placeholder stands in the syntax tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

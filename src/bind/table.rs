@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use super::columns::{Names, reduce};
 use super::derived::Missing;
-use super::references::Reference;
 use super::{Note, Request, Resolved, Scan, Target, time};
 use crate::report::Report;
 use crate::scope::Scope;
 use crate::selection::Selection;
 use crate::sources::{Column, Derived, FieldPath, Format, Source};
-use crate::sql::{Literal, identifier, quoted};
+use crate::sql::{Literal, Reference, identifier, quoted};
 use crate::table::Table;
 
 /// Trino's hidden column: the object a row came from.

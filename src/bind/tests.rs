@@ -54,10 +54,7 @@ impl Resolve for Company {
 
 fn scope() -> Scope {
     Scope {
-        window: Window {
-            from: "2026-03-10T00:00:00Z".parse().unwrap(),
-            to: "2026-03-11T00:00:00Z".parse().unwrap(),
-        },
+        window: Window { from: "2026-03-10T00:00:00Z".parse().unwrap(), to: "2026-03-11T00:00:00Z".parse().unwrap() },
         accounts: Some(vec!["111122223333".into()]),
         regions: Some(vec!["eu-west-1".into()]),
     }
@@ -267,8 +264,7 @@ fn lifted_regions_are_read_and_said() {
 fn what_the_real_table_lacks_is_a_typed_null() {
     let mut question =
         Question::new("SELECT useridentity.arn, useridentity.invokedby, tlsdetails, actor, eventname FROM cloudtrail");
-    question.company.missing =
-        ["useridentity.invokedby", "tlsdetails"].map(FieldPath::dotted).to_vec();
+    question.company.missing = ["useridentity.invokedby", "tlsdetails"].map(FieldPath::dotted).to_vec();
     let bound = question.athena();
     insta::assert_snapshot!(bound.sql());
     assert_eq!(
@@ -421,8 +417,35 @@ fn shape(statement: &Statement) -> (String, Vec<String>) {
 /// Texts that try to leave their quotes.
 fn hostile() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "'", "''", "\\'", "\"", "--", "/*", "*/", ";", ":key", ":window_from", "\0", "\r\n", "\n", "\t", "$1", "?", "é", "🦀",
-        "\u{2019}", "\u{feff}", "' OR '1'='1", "') UNION SELECT 1 --", "DROP TABLE t", "---*/", "\u{202e}", "\\", "{{", "%", "x",
+        "'",
+        "''",
+        "\\'",
+        "\"",
+        "--",
+        "/*",
+        "*/",
+        ";",
+        ":key",
+        ":window_from",
+        "\0",
+        "\r\n",
+        "\n",
+        "\t",
+        "$1",
+        "?",
+        "é",
+        "🦀",
+        "\u{2019}",
+        "\u{feff}",
+        "' OR '1'='1",
+        "') UNION SELECT 1 --",
+        "DROP TABLE t",
+        "---*/",
+        "\u{202e}",
+        "\\",
+        "{{",
+        "%",
+        "x",
     ]);
     prop_oneof![
         prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat()),
@@ -447,5 +470,30 @@ proptest! {
         prop_assert_eq!(plain, bound);
         let values: Vec<&String> = literals.iter().rev().take(6).rev().collect();
         prop_assert_eq!(values, [&text, &other, &text, &text, &other, &"x".to_owned()]);
+    }
+}
+
+#[test]
+fn every_built_in_question_binds_on_both_engines_with_the_values_of_its_tests() {
+    let company = Company::new();
+    let scope = scope();
+    for query in &crate::queries::Packs::built_in().queries {
+        for (test, target) in query.tests.iter().flat_map(|t| [(t, Target::Local), (t, athena())]) {
+            let values = query.values(&test.params).unwrap_or_else(|e| panic!("{}: {e}", query.id));
+            let bound = bind(&Request {
+                origin: &query.origin,
+                text: &query.text,
+                sql_start: query.sql_start,
+                params: &query.params,
+                values: &values,
+                tables: &query.tables,
+                scope: &scope,
+                all_regions: query.all_regions,
+                resolver: &company,
+                target,
+            });
+            let bound = bound.unwrap_or_else(|e| panic!("{}: {e} {:?}", query.id, e.detail));
+            assert!(!bound.scans().is_empty(), "{}", query.id);
+        }
     }
 }

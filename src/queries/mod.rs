@@ -1,11 +1,13 @@
 //! Saved questions: plain Athena SQL with a TOML header in one leading comment (schema: `queries/README.md`).
 
+mod check;
 mod header;
 mod id;
 mod packs;
 mod param;
 mod param_error;
 
+pub use check::check;
 pub use packs::{Pack, Packs};
 pub use param_error::ParamError;
 

@@ -9,30 +9,34 @@ use sqlparser::ast::{
 };
 use sqlparser::tokenizer::Location;
 
-use crate::sql::{Parsed, Tokens};
+use super::{Parsed, Tokens};
 
 /// A table in `FROM` that is no CTE.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Reference {
+pub struct Reference {
     /// The parts of the name, lower case (names do not depend on case in Athena, quoted or not).
-    pub(super) name: Vec<String>,
+    pub name: Vec<String>,
     /// The bytes of the whole name.
-    pub(super) range: Range<usize>,
+    pub range: Range<usize>,
     /// The bytes of its last part.
-    pub(super) last: Range<usize>,
+    pub last: Range<usize>,
     /// Whether the author gave an alias.
-    pub(super) aliased: bool,
+    pub aliased: bool,
     /// Whether the statement shows every column (`*`, NATURAL JOIN, an alias that renames the columns).
-    pub(super) every_column: bool,
+    pub every_column: bool,
 }
 
-/// All references in the order of the text, and the names of all CTEs.
-pub(super) struct Found {
-    pub(super) references: Vec<Reference>,
-    pub(super) ctes: BTreeSet<String>,
+/// The tables that a statement names.
+#[derive(Debug, Clone)]
+pub struct References {
+    /// In the order of the text.
+    pub tables: Vec<Reference>,
+    /// The names of all CTEs, lower case.
+    pub ctes: BTreeSet<String>,
 }
 
-pub(super) fn references(parsed: &Parsed) -> Found {
+/// Finds the tables of a statement.
+pub fn references(parsed: &Parsed) -> References {
     let mut finder = Finder {
         tokens: &parsed.tokens,
         queries: Vec::new(),
@@ -43,7 +47,7 @@ pub(super) fn references(parsed: &Parsed) -> Found {
     let _ = parsed.statement.visit(&mut finder);
     let mut references = finder.references;
     references.sort_by_key(|r| r.range.start);
-    Found { references, ctes: finder.ctes }
+    References { tables: references, ctes: finder.ctes }
 }
 
 /// A query that is being walked, with the CTEs it declares.
@@ -203,7 +207,7 @@ mod tests {
             let marks = format!("{}{}", if r.aliased { "+" } else { "" }, if r.every_column { "*" } else { "" });
             format!("{}{marks}", sql[r.range].to_lowercase())
         };
-        references(&parse(sql).unwrap()).references.into_iter().map(show).collect()
+        references(&parse(sql).unwrap()).tables.into_iter().map(show).collect()
     }
 
     #[test]
