@@ -1,0 +1,105 @@
+//! Arguments that several commands share.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::export;
+use crate::report::Report;
+use crate::settings::{EngineKind, ScopeOverrides, parse_size};
+
+/// What a run is confined to and where it goes; the settings say what is not given.
+#[derive(Debug, Args)]
+pub(super) struct ScopeArgs {
+    /// Start of the time window: 2026-03-10, 2026-03-10T09:00Z, -6h, 2d ago, yesterday
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    since: Option<String>,
+    /// End of the time window (not included)
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    until: Option<String>,
+    /// Accounts: ids or names of logq.toml, or `all`
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    accounts: Option<Vec<String>>,
+    /// Regions, or `all`
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    regions: Option<Vec<String>>,
+    /// The engine: local or athena
+    #[arg(long, value_name = "ENGINE", value_parser = engine)]
+    pub(super) engine: Option<EngineKind>,
+}
+
+impl ScopeArgs {
+    pub(super) fn overrides(&self) -> ScopeOverrides {
+        ScopeOverrides {
+            window: None,
+            since: self.since.clone(),
+            until: self.until.clone(),
+            accounts: self.accounts.clone(),
+            regions: self.regions.clone(),
+        }
+    }
+}
+
+fn engine(text: &str) -> Result<EngineKind, String> {
+    match text {
+        "local" => Ok(EngineKind::Local),
+        "athena" => Ok(EngineKind::Athena),
+        _ => Err("there are two engines: local, athena".to_owned()),
+    }
+}
+
+/// How a result is written and how far a run may go.
+#[derive(Debug, Args)]
+pub(super) struct OutputArgs {
+    /// The format: table, csv, json, jsonl
+    #[arg(short = 'f', long, value_name = "FORMAT", default_value = "table", value_parser = format)]
+    pub(super) format: export::Format,
+    /// Write to a file, which appears when the result is whole
+    #[arg(short = 'o', long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// At most N rows
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<u64>,
+    /// Write csv cells exactly as they are, also those that a spreadsheet would run as a formula
+    #[arg(long)]
+    pub(super) exact: bool,
+    /// Exit with 6 when an object or a record had to be skipped
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Show the bound SQL and what it would read, and run nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Refuse a run that would scan more than this: 100GB, 1TiB
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(super) max_scan: Option<u64>,
+    /// Run although a guard asks
+    #[arg(long)]
+    pub(super) yes: bool,
+}
+
+fn format(text: &str) -> Result<export::Format, String> {
+    export::format(text).ok_or_else(|| {
+        let names: Vec<&str> = export::FORMATS.iter().map(|f| f.name).collect();
+        format!("the formats are {}", names.join(", "))
+    })
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    parse_size(text).map_err(|report: Report| report.to_string())
+}
+
+impl Default for OutputArgs {
+    /// What holds when no flag is given.
+    fn default() -> Self {
+        Self {
+            format: export::FORMATS[0],
+            output: None,
+            limit: None,
+            exact: false,
+            strict: false,
+            dry_run: false,
+            max_scan: None,
+            yes: false,
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Builds engines. The only place that names one.
+
+use std::sync::Arc;
+
+use tokio::runtime::{Builder, Runtime};
+
+use crate::engine::Engine;
+use crate::report::{Exit, Report};
+use crate::settings::{EngineKind, Settings};
+
+/// The runtime that engines and their network calls run on. Scans have a runtime of their own.
+pub(super) fn runtime() -> Result<Runtime, Report> {
+    Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("logq-io")
+        .enable_all()
+        .build()
+        .map_err(|error| Report::new(Exit::Failed, format!("no threads can be started: {error}")))
+}
+
+/// The engine of this kind.
+///
+/// # Errors
+/// A kind that this build lacks, and for Athena a target that is missing or withheld.
+pub(super) fn build(kind: EngineKind, settings: &Settings, runtime: &Runtime) -> Result<Arc<dyn Engine>, Report> {
+    match kind {
+        #[cfg(feature = "local")]
+        EngineKind::Local => Ok(Arc::new(crate::engine::local::LocalEngine::new(settings.local, runtime.handle().clone()))),
+        #[cfg(feature = "athena")]
+        EngineKind::Athena => {
+            let (_, target) = settings.target(None)?;
+            Ok(Arc::new(crate::engine::athena::AthenaEngine::new(target.clone(), runtime.handle().clone())))
+        }
+        #[allow(unreachable_patterns, reason = "reached only in builds without one of the engines")]
+        other => Err(Report::usage(format!("this build of logq has no engine {other:?}"))),
+    }
+}

@@ -1,0 +1,44 @@
+//! `logq` without a command: the workbench on the nearest `logq.toml`.
+
+use std::sync::Arc;
+
+use super::{Failure, diagnostics, engines, workspace};
+use crate::printable::Printable;
+use crate::report::Report;
+use crate::settings::EngineKind;
+use crate::tui::{self, Engines};
+use crate::workspace::Workspace;
+
+/// Opens the workbench; without any table it explains.
+pub(super) fn run() -> Result<(), Failure> {
+    let workspace = workspace()?;
+    if workspace.settings.tables.is_empty() {
+        return Err(Report::usage("there is no logq.toml with tables here or in a folder above")
+            .detail("logq.toml says where your logs are; see docs/configuration.md")
+            .hint("`logq demo` writes logs to try it on; `logq --help` lists the commands")
+            .into());
+    }
+    open(Arc::new(workspace))
+}
+
+/// Opens the workbench.
+pub(super) fn open(workspace: Arc<Workspace>) -> Result<(), Failure> {
+    for problem in &workspace.problems {
+        diagnostics::print(problem);
+    }
+    let runtime = engines::runtime()?;
+    let mut engines = Engines::default();
+    for kind in [EngineKind::Local, EngineKind::Athena] {
+        match engines::build(kind, &workspace.settings, &runtime) {
+            Ok(engine) => engines = engines.with(kind, engine),
+            // An engine that the settings choose must be there; the other one may be missing.
+            Err(report) if kind == workspace.settings.engine => return Err(report.into()),
+            Err(_) => {}
+        }
+    }
+    for withheld in &workspace.settings.withheld {
+        let text = format!("{} has no effect until `logq config trust`", withheld.key);
+        diagnostics::note(&Printable::line(&text));
+    }
+    Ok(tui::run(workspace, engines, runtime.handle())?)
+}
