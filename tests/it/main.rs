@@ -5,3 +5,4 @@ mod athena;
 mod config;
 mod ddl;
 mod demo;
+mod layering;
