@@ -1,0 +1,156 @@
+//! One run from the bound statement to its last event.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use datafusion::dataframe::DataFrame;
+use datafusion::error::DataFusionError;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use datafusion::sql::TableReference;
+use datafusion::sql::parser::Statement as PlanStatement;
+use futures::StreamExt;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::table::ScanTable;
+use super::tally::Tally;
+use super::{functions, rewrite, walk};
+use crate::bind::BoundQuery;
+use crate::engine::{Control, EngineError, Phase, Progress, RunEvent, Summary};
+use crate::settings::LocalSettings;
+
+/// How often progress is published.
+const PULSE: Duration = Duration::from_millis(100);
+/// The rows of a batch.
+const BATCH: usize = 8192;
+
+/// Runs a query and tells its events; the last one is always [`RunEvent::End`] while somebody listens.
+pub(super) async fn run(
+    query: Arc<BoundQuery>,
+    control: Control,
+    settings: LocalSettings,
+    progress: watch::Sender<Progress>,
+    events: mpsc::Sender<RunEvent>,
+) {
+    let started = Instant::now();
+    let tally = Arc::new(Tally::default());
+    let cancel = control.cancel.clone();
+    let listener = events.clone();
+    let mut sending = Sending { control, tally: Arc::clone(&tally), progress, events, truncated: false };
+    let ended = tokio::select! {
+        biased;
+        () = cancel.cancelled() => Err(EngineError::Cancelled { summary: Box::default() }),
+        // Whoever asked went away: nobody is left to tell.
+        () = listener.closed() => return,
+        ended = sending.run(&query, settings) => ended,
+    };
+    let figures = tally.progress(Phase::Done);
+    let wall = started.elapsed();
+    let summary = Summary { progress: figures.clone(), engine: wall, wall, truncated: sending.truncated, ..Summary::default() };
+    let _ = sending.progress.send(figures);
+    let end = match ended {
+        Ok(()) => Ok(summary),
+        Err(EngineError::Cancelled { .. }) => Err(EngineError::Cancelled { summary: Box::new(summary) }),
+        Err(error) => Err(error),
+    };
+    let _ = sending.events.send(RunEvent::End(end)).await;
+}
+
+/// A run whose rows are on their way.
+struct Sending {
+    control: Control,
+    tally: Arc<Tally>,
+    progress: watch::Sender<Progress>,
+    events: mpsc::Sender<RunEvent>,
+    truncated: bool,
+}
+
+impl Sending {
+    async fn run(&mut self, query: &BoundQuery, settings: LocalSettings) -> Result<(), EngineError> {
+        self.publish(Phase::Listing);
+        let rows = self.plan(query, settings).await?;
+        self.send(RunEvent::Schema(rows.schema())).await;
+        self.publish(Phase::Running);
+        self.stream(rows).await
+    }
+
+    /// Lists the objects, gives the session its tables, and starts the plan.
+    async fn plan(&self, query: &BoundQuery, settings: LocalSettings) -> Result<SendableRecordBatchStream, EngineError> {
+        let statement = rewrite::rewrite(query.statement())?;
+        let context = session(settings)?;
+        functions::register(&context)?;
+        for scan in query.scans() {
+            let (scan, stop, tally) = (scan.clone(), self.control.cancel.clone(), Arc::clone(&self.tally));
+            let relation = TableReference::bare(scan.relation.as_str());
+            let listed = tokio::task::spawn_blocking(move || {
+                let found = walk::walk(&scan, &stop)?;
+                tally.skip(&found.skipped);
+                ScanTable::new(&scan, found.objects, settings.max_object, tally, stop)
+            });
+            let table = listed.await.map_err(|error| EngineError::Connection { message: error.to_string() })??;
+            context.register_table(relation, Arc::new(table)).map_err(failed)?;
+        }
+        let state = context.state();
+        let plan = state.statement_to_plan(PlanStatement::Statement(Box::new(statement))).await.map_err(failed)?;
+        DataFrame::new(state, plan).execute_stream().await.map_err(failed)
+    }
+
+    async fn stream(&mut self, mut rows: SendableRecordBatchStream) -> Result<(), EngineError> {
+        let mut pulse = interval(PULSE);
+        pulse.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut left = self.control.limit.map_or(usize::MAX, |n| usize::try_from(n).unwrap_or(usize::MAX));
+        loop {
+            tokio::select! {
+                batch = rows.next() => {
+                    let Some(batch) = batch else { return Ok(()) };
+                    let batch = batch.map_err(failed)?;
+                    let kept = batch.num_rows().min(left);
+                    left -= kept;
+                    self.truncated = kept < batch.num_rows();
+                    if kept > 0 {
+                        self.tally.rows(kept);
+                        self.send(RunEvent::Batch(batch.slice(0, kept))).await;
+                    }
+                    if self.truncated {
+                        return Ok(());
+                    }
+                }
+                _ = pulse.tick() => self.publish(Phase::Running),
+            }
+        }
+    }
+
+    fn publish(&self, phase: Phase) {
+        let _ = self.progress.send(self.tally.progress(phase));
+    }
+
+    /// A listener that went away ends the run elsewhere.
+    async fn send(&self, event: RunEvent) {
+        let _ = self.events.send(event).await;
+    }
+}
+
+fn session(settings: LocalSettings) -> Result<SessionContext, EngineError> {
+    let memory = usize::try_from(settings.memory).unwrap_or(usize::MAX);
+    let runtime = RuntimeEnvBuilder::new().with_memory_limit(memory, 1.0).build_arc().map_err(failed)?;
+    let config = SessionConfig::new().with_batch_size(BATCH).with_target_partitions(processors());
+    Ok(SessionContext::new_with_config_rt(config, runtime))
+}
+
+/// How many scans run side by side.
+pub(super) fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// What DataFusion says, as an error of the query.
+pub(super) fn failed(error: DataFusionError) -> EngineError {
+    match error.find_root() {
+        DataFusionError::ResourcesExhausted(message) => EngineError::Setup {
+            message: format!("the query needs more memory than [local] memory allows: {message}"),
+            hint: "raise `memory` under [local] in logq.toml, narrow the scope, or run it on Athena".to_owned(),
+        },
+        root => EngineError::Query { message: root.strip_backtrace(), position: None },
+    }
+}
