@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::bind::{BoundQuery, Request, Resolve, Resolved, Target, bind};
+use crate::nearest::nearest;
 use crate::queries::{Packs, ParamValue, Query};
 use crate::report::Report;
 use crate::scope::Scope;
@@ -47,7 +48,7 @@ impl Workspace {
     pub fn query(&self, id: &str) -> Result<&Query, Report> {
         self.queries.iter().find(|q| q.id == id).ok_or_else(|| {
             let report = Report::usage(format!("there is no query `{id}`"));
-            match crate::settings::nearest(id, self.queries.iter().map(|q| q.id.as_str())) {
+            match nearest(id, self.queries.iter().map(|q| q.id.as_str())) {
                 Some(near) => report.hint(format!("did you mean `{near}`? `logq queries list` lists all")),
                 None => report.hint("`logq queries list` lists all"),
             }
@@ -117,7 +118,10 @@ impl Workspace {
         let tables = &self.settings.tables;
         let [single] = name else {
             let physical = name.join(".");
-            return tables.iter().filter(|t| self.physical(t).is_some_and(|p| p.eq_ignore_ascii_case(&physical))).collect();
+            return tables
+                .iter()
+                .filter(|t| self.physical(t).is_some_and(|p| p.eq_ignore_ascii_case(&physical)))
+                .collect();
         };
         match tables.iter().find(|t| t.name.eq_ignore_ascii_case(single)) {
             Some(table) => vec![table],
@@ -139,7 +143,8 @@ impl Workspace {
             return report.hint("no table is configured: write a logq.toml, or `logq demo` for one with data");
         }
         match self.catalogue.get(&name) {
-            Some(_) => report.hint(format!("add [tables.{name}] with its location to logq.toml; there are: {}", names.join(", "))),
+            Some(_) => report
+                .hint(format!("add [tables.{name}] with its location to logq.toml; there are: {}", names.join(", "))),
             None => report.hint(format!("the tables of logq.toml: {}", names.join(", "))),
         }
     }
@@ -152,8 +157,12 @@ impl Resolve for Workspace {
             [table] => Arc::clone(table),
             several => {
                 let names: Vec<&str> = several.iter().map(|t| t.name.as_str()).collect();
-                return Err(Report::usage(format!("`{}` may be any of several tables: {}", name.join("."), names.join(", ")))
-                    .hint("name one of them in FROM, or name one table like its source: it is then the default"));
+                return Err(Report::usage(format!(
+                    "`{}` may be any of several tables: {}",
+                    name.join("."),
+                    names.join(", ")
+                ))
+                .hint("name one of them in FROM, or name one table like its source: it is then the default"));
             }
         };
         let source = self.catalogue.get(&table.source).map(Arc::clone).ok_or_else(|| {

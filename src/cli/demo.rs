@@ -40,8 +40,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.write_only {
         return Ok(());
     }
-    let start = std::path::absolute(&args.dir)
-        .map_err(|error| Report::new(Exit::Failed, format!("{folder}: {error}")))?;
+    let start =
+        std::path::absolute(&args.dir).map_err(|error| Report::new(Exit::Failed, format!("{folder}: {error}")))?;
     let places = Places { start, ..Places::of_process()? };
     let workspace = Workspace::load(&places, &Overrides::of_process())?;
     if io::stdout().is_terminal() && io::stdin().is_terminal() {

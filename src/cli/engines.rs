@@ -15,7 +15,11 @@ pub(super) fn runtime() -> Result<Runtime, Report> {
         .thread_name("logq-io")
         .enable_all()
         .build()
-        .map_err(|error| Report::new(Exit::Failed, format!("no threads can be started: {error}")))
+        .map_err(|error| no_threads(&error))
+}
+
+fn no_threads(error: &std::io::Error) -> Report {
+    Report::new(Exit::Failed, format!("no threads can be started: {error}"))
 }
 
 /// The engine of this kind.
@@ -25,7 +29,9 @@ pub(super) fn runtime() -> Result<Runtime, Report> {
 pub(super) fn build(kind: EngineKind, settings: &Settings, runtime: &Runtime) -> Result<Arc<dyn Engine>, Report> {
     match kind {
         #[cfg(feature = "local")]
-        EngineKind::Local => Ok(Arc::new(crate::engine::local::LocalEngine::new(settings.local, runtime.handle().clone()))),
+        EngineKind::Local => {
+            Ok(Arc::new(crate::engine::local::LocalEngine::new(settings.local).map_err(|error| no_threads(&error))?))
+        }
         #[cfg(feature = "athena")]
         EngineKind::Athena => {
             let (_, target) = settings.target(None)?;

@@ -41,7 +41,7 @@ pub(super) fn execute(
         diagnostics::note(&Printable::line(&format!("note: {}", note.0)));
     }
     let ended = runtime.block_on(run(engine.as_ref(), query, args));
-    runtime.block_on(engine.shutdown(Duration::from_secs(10)));
+    runtime.block_on(engine.shutdown());
     let summary = ended?;
     tell(&summary, kind, settings);
     if args.strict && !summary.progress.skipped.is_empty() {
@@ -78,7 +78,9 @@ async fn guarded(
     if let Some(limit) = max_scan.filter(|limit| estimate.bytes() > *limit && !args.yes) {
         let (bytes, limit) = (ByteSize(estimate.bytes()), ByteSize(limit));
         let report = Report::new(Exit::Guard, format!("the run would scan {bytes}, more than the allowed {limit}"));
-        return Err(report.hint("narrow --since/--until, --accounts or --regions, raise --max-scan, or add --yes").into());
+        return Err(report
+            .hint("narrow --since/--until, --accounts or --regions, raise --max-scan, or add --yes")
+            .into());
     }
     if kind == EngineKind::Local {
         return Ok(());
@@ -115,7 +117,10 @@ fn plan(query: &BoundQuery, estimate: &Estimate, per_tb: f64) -> String {
     }
     if estimate.scans.iter().all(|s| s.objects.is_some()) {
         let dollars = price::dollars(estimate.bytes(), per_tb);
-        text.push_str(&format!("-- reads {}; on Athena about ${dollars:.4} at ${per_tb} a TB\n", ByteSize(estimate.bytes())));
+        text.push_str(&format!(
+            "-- reads {}; on Athena about ${dollars:.4} at ${per_tb} a TB\n",
+            ByteSize(estimate.bytes())
+        ));
     }
     for note in query.notes() {
         text.push_str(&format!("-- note: {}\n", Printable::line(&note.0)));

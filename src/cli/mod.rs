@@ -3,11 +3,19 @@
 //! Data goes to stdout, talk to stderr, progress only to a terminal. Each command is one file with its
 //! arguments and a `run`; what fails is a [`Failure`], and [`main`] turns it into the exit code.
 
+mod args;
 mod config;
 mod ddl;
+mod demo;
 mod diagnostics;
+mod engines;
+mod execute;
 mod output;
+mod run;
+mod signals;
 mod sources;
+mod sql;
+mod workbench;
 
 use std::io;
 use std::process::ExitCode;
@@ -15,6 +23,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::report::{Exit, Report};
+use crate::settings::{Overrides, Places};
+use crate::workspace::Workspace;
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -27,6 +37,12 @@ struct Cli {
 /// One variant for each command; its file has the same name.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write three days of demo logs and open the workbench on them
+    Demo(demo::Args),
+    /// Run a saved question
+    Run(run::Args),
+    /// Run one read-only statement of your own
+    Sql(sql::Args),
     Config(config::Args),
     /// Print the statement that defines a table in Athena
     Ddl(ddl::Args),
@@ -81,6 +97,9 @@ pub fn main() -> ExitCode {
 
 fn dispatch(cli: Cli) -> Result<(), Failure> {
     match cli.command {
+        Some(Command::Demo(args)) => demo::run(&args),
+        Some(Command::Run(args)) => run::run(&args),
+        Some(Command::Sql(args)) => sql::run(&args),
         Some(Command::Config(args)) => config::run(args),
         Some(Command::Ddl(args)) => ddl::run(&args),
         Some(Command::Sources(args)) => sources::run(&args),
@@ -89,8 +108,13 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
             clap_complete::generate(shell, &mut Cli::command(), "logq", &mut script);
             output::stdout(&script)
         }
-        None => Err(Report::usage("no command was given").hint("logq --help lists the commands").into()),
+        None => workbench::run(),
     }
+}
+
+/// The workspace of the current folder.
+fn workspace() -> Result<Workspace, Failure> {
+    Ok(Workspace::load(&Places::of_process()?, &Overrides::of_process())?)
 }
 
 /// Help and version are output, everything else clap says is an error of usage.

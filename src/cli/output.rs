@@ -37,7 +37,7 @@ impl Destination {
         };
         let file = Arc::new(Mutex::new(beside(path).map_err(|error| not_written(path, &error))?));
         let sink = BufWriter::new(Shared(Arc::clone(&file)));
-        Ok(Self { writer: (args.format.writer)(Box::new(sink), options), file: Some((file, path.clone())) })
+        Ok(Self { writer: (args.format.writer)(Box::new(sink), options), file: Some((file, path.to_path_buf())) })
     }
 
     pub(super) fn writer(&mut self) -> &mut dyn BatchWriter {

@@ -43,7 +43,9 @@ fn from_stdin() -> Result<String, Failure> {
     let mut bytes = Vec::new();
     io::stdin().lock().take(MAX_STATEMENT + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_STATEMENT {
-        return Err(Report::usage(format!("the statement is longer than Athena's limit of {MAX_STATEMENT} bytes")).into());
+        return Err(
+            Report::usage(format!("the statement is longer than Athena's limit of {MAX_STATEMENT} bytes")).into()
+        );
     }
     String::from_utf8(bytes).map_err(|error| {
         let place = error.utf8_error().valid_up_to();

@@ -92,7 +92,9 @@ fn members(stored: &[u8], max: u64) -> Result<(Vec<u8>, Option<&'static str>), O
     }
     let damage = match read {
         Ok(_) => None,
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Some("gzip that ends too early; what was before is used"),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            Some("gzip that ends too early; what was before is used")
+        }
         Err(_) => Some("damaged gzip; what was before the damage is used"),
     };
     Ok((bytes, damage))

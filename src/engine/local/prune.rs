@@ -24,8 +24,7 @@ fn prune(ty: &ColumnType, paths: &[&[String]]) -> ColumnType {
         return ty.clone();
     }
     let kept = fields.iter().filter_map(|field| {
-        let inside: Vec<&[String]> =
-            paths.iter().filter(|path| path[0] == field.name).map(|path| &path[1..]).collect();
+        let inside: Vec<&[String]> = paths.iter().filter(|path| path[0] == field.name).map(|path| &path[1..]).collect();
         (!inside.is_empty()).then(|| StructField { name: field.name.clone(), ty: prune(&field.ty, &inside) })
     });
     ColumnType::Struct(kept.collect())

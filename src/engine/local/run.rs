@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use datafusion::common::TableReference;
 use datafusion::dataframe::DataFrame;
 use datafusion::error::DataFusionError;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
-use datafusion::sql::TableReference;
 use datafusion::sql::parser::Statement as PlanStatement;
 use futures::StreamExt;
 use tokio::sync::{mpsc, watch};
@@ -48,7 +48,8 @@ pub(super) async fn run(
     };
     let figures = tally.progress(Phase::Done);
     let wall = started.elapsed();
-    let summary = Summary { progress: figures.clone(), engine: wall, wall, truncated: sending.truncated, ..Summary::default() };
+    let summary =
+        Summary { progress: figures.clone(), engine: wall, wall, truncated: sending.truncated, ..Summary::default() };
     let _ = sending.progress.send(figures);
     let end = match ended {
         Ok(()) => Ok(summary),
@@ -77,7 +78,11 @@ impl Sending {
     }
 
     /// Lists the objects, gives the session its tables, and starts the plan.
-    async fn plan(&self, query: &BoundQuery, settings: LocalSettings) -> Result<SendableRecordBatchStream, EngineError> {
+    async fn plan(
+        &self,
+        query: &BoundQuery,
+        settings: LocalSettings,
+    ) -> Result<SendableRecordBatchStream, EngineError> {
         let statement = rewrite::rewrite(query.statement())?;
         let context = session(settings)?;
         functions::register(&context)?;

@@ -10,6 +10,7 @@ use arrow::record_batch::RecordBatch;
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::{DFSchema, Result as PlanResult};
+use datafusion::error::DataFusionError;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
@@ -25,7 +26,7 @@ use super::walk::Object;
 use super::{object, prune};
 use crate::bind::Scan;
 use crate::engine::{EngineError, Skipped, SkippedUnit};
-use crate::sources::{Column, Format};
+use crate::sources::{Column, Source};
 
 /// The hidden column with the object's key.
 const PATH: &str = "$path";
@@ -40,7 +41,7 @@ pub(super) struct ScanTable {
     schema: SchemaRef,
     /// The first fields of the schema; the partition columns and the path follow.
     columns: Vec<Column>,
-    format: Format,
+    source: Arc<Source>,
     objects: Arc<[Object]>,
     max_object: u64,
     tally: Arc<Tally>,
@@ -70,7 +71,7 @@ impl ScanTable {
         Ok(Self {
             schema: Arc::new(Schema::new(fields)),
             columns,
-            format: scan.source.format.clone(),
+            source: Arc::clone(&scan.source),
             objects: objects.into(),
             max_object,
             tally,
@@ -151,7 +152,7 @@ impl TableProvider for ScanTable {
             raw: projection.iter().filter_map(|i| self.columns.get(*i).cloned()).collect(),
             projection,
             columns: self.columns.len(),
-            format: self.format.clone(),
+            source: Arc::clone(&self.source),
             objects,
             next: AtomicUsize::new(0),
             max_object: self.max_object,
@@ -174,7 +175,7 @@ struct Reading {
     raw: Vec<Column>,
     /// How many raw columns the table has: higher numbers in the projection are partition columns and the path.
     columns: usize,
-    format: Format,
+    source: Arc<Source>,
     objects: Arc<[Object]>,
     next: AtomicUsize,
     max_object: u64,
@@ -205,7 +206,8 @@ struct Unwanted;
 
 impl Reading {
     fn read_all(&self, sender: &Sender<PlanResult<RecordBatch>>) -> PlanResult<()> {
-        let mut reader = Reader::new(&self.format, &self.raw);
+        let reader = Reader::new(&self.source, &self.raw);
+        let mut reader = reader.map_err(|error| DataFusionError::External(Box::new(error)))?;
         while let Some(object) = self.objects.get(self.next.fetch_add(1, Relaxed)) {
             let mut skipped = Skipped::default();
             let read = self.read(&mut reader, object, &mut skipped, sender);
@@ -260,8 +262,10 @@ impl Reading {
     fn batch(&self, object: &Object, raw: Vec<ArrayRef>, rows: usize) -> PlanResult<RecordBatch> {
         let mut raw = raw.into_iter();
         let key = |i: usize| object.partitions.get(i - self.columns).unwrap_or(&object.key);
-        let constant = |i: usize| Arc::new(StringArray::from_iter_values(std::iter::repeat_n(key(i), rows))) as ArrayRef;
-        let columns = self.projection.iter().filter_map(|i| if *i < self.columns { raw.next() } else { Some(constant(*i)) });
+        let constant =
+            |i: usize| Arc::new(StringArray::from_iter_values(std::iter::repeat_n(key(i), rows))) as ArrayRef;
+        let columns =
+            self.projection.iter().filter_map(|i| if *i < self.columns { raw.next() } else { Some(constant(*i)) });
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         Ok(RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns.collect(), &options)?)
     }

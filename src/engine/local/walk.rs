@@ -46,7 +46,10 @@ pub(super) fn walk(scan: &Scan, stop: &CancellationToken) -> Result<Found, Engin
     };
     let unreadable = |error: io::Error| EngineError::Setup {
         message: format!("the folder {} of table {} cannot be read: {error}", root.display(), scan.table.name),
-        hint: format!("set the location of [tables.{}] in logq.toml to the folder that holds the logs", scan.table.name),
+        hint: format!(
+            "set the location of [tables.{}] in logq.toml to the folder that holds the logs",
+            scan.table.name
+        ),
     };
     fs::read_dir(root).map_err(unreadable)?;
     let mut walk = Walk { selection: &scan.selection, stop, found: Found::default() };
@@ -77,7 +80,12 @@ impl Walk<'_> {
         let mut entries = match entries {
             Ok(entries) => entries,
             Err(error) => {
-                self.found.skipped.add(SkippedUnit::Object, &format!("folder that cannot be read: {}", error.kind()), prefix, 1);
+                self.found.skipped.add(
+                    SkippedUnit::Object,
+                    &format!("folder that cannot be read: {}", error.kind()),
+                    prefix,
+                    1,
+                );
                 return Ok(());
             }
         };

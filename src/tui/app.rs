@@ -1,0 +1,270 @@
+//! The loop: wait for one thing, take all that is waiting, draw once if something changed.
+
+use std::sync::Arc;
+use std::time::Duration;
+use std::{env, io};
+
+use crossterm::event::{Event, EventStream, KeyEventKind};
+use futures::{FutureExt, StreamExt};
+use jiff::Timestamp;
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+
+use super::clipboard;
+use super::key::Key;
+use super::keymap::Keymap;
+use super::runner::Runner;
+use super::screen;
+use super::terminal::Screen;
+use super::theme::Theme;
+use crate::engine::Engine;
+use crate::report::{Exit, Report};
+use crate::settings::EngineKind;
+use crate::workbench::{Action, Effect, Workbench};
+use crate::workspace::Workspace;
+
+/// The shortest time between two frames.
+const FRAME: Duration = Duration::from_millis(16);
+/// How often the elapsed time moves while a run is going.
+const SECOND: Duration = Duration::from_secs(1);
+/// News of runs that may wait; an engine that is faster waits itself.
+const NEWS: usize = 64;
+/// Terminal events taken before a frame gets its turn.
+const BURST: usize = 256;
+
+/// The engines a run can go to; the first kind given is not special, the settings choose.
+#[derive(Debug, Clone, Default)]
+pub struct Engines(Vec<(EngineKind, Arc<dyn Engine>)>);
+
+impl Engines {
+    /// Adds or replaces an engine.
+    #[must_use]
+    pub fn with(mut self, kind: EngineKind, engine: Arc<dyn Engine>) -> Self {
+        self.0.retain(|(known, _)| *known != kind);
+        self.0.push((kind, engine));
+        self
+    }
+
+    fn kinds(&self) -> Vec<EngineKind> {
+        self.0.iter().map(|(kind, _)| *kind).collect()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Arc<dyn Engine>> {
+        self.0.iter().map(|(_, engine)| engine)
+    }
+
+    fn get(&self, kind: EngineKind) -> Option<&Arc<dyn Engine>> {
+        self.0.iter().find(|(known, _)| *known == kind).map(|(_, engine)| engine)
+    }
+}
+
+/// Opens the workbench and returns when the user leaves it. The calling thread becomes the interface's own; engines
+/// run on `runtime`. Must not be called from inside a runtime.
+///
+/// # Errors
+/// When the terminal cannot be used.
+pub fn run(workspace: Arc<Workspace>, engines: Engines, runtime: &Handle) -> Result<(), Report> {
+    let own = Builder::new_current_thread().enable_all().build().map_err(|e| failure(&e))?;
+    own.block_on(async {
+        let (sender, mut news) = mpsc::channel(NEWS);
+        let workbench = Workbench::new(workspace, engines.kinds(), Timestamp::now());
+        let mut app = App {
+            workbench,
+            engines,
+            runner: Runner::new(runtime.clone(), sender),
+            screen: Screen::enter()?,
+            keymap: Keymap::new(),
+            theme: Theme::new(env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())),
+            state: State::default(),
+        };
+        let ended = app.live(&mut news).await;
+        // Also after an error: a terminal that went away must not leave runs behind.
+        let engines: Vec<_> = app.engines.all().cloned().collect();
+        app.runner.stop_all(news, &engines).await;
+        drop(app.screen);
+        ended
+    })
+    .map_err(|e: io::Error| failure(&e))
+}
+
+fn failure(error: &io::Error) -> Report {
+    Report::new(Exit::Failed, format!("the terminal cannot be used: {error}"))
+        .hint("the workbench needs a terminal; `logq run` and `logq sql` do not")
+}
+
+struct App {
+    workbench: Workbench,
+    engines: Engines,
+    runner: Runner,
+    screen: Screen,
+    keymap: Keymap,
+    theme: Theme,
+    state: State,
+}
+
+/// What the loop itself has to remember.
+#[derive(Debug, Default)]
+struct State {
+    dirty: bool,
+    /// Whether the workbench asked for another slice of work.
+    more: bool,
+    quit: bool,
+    drawn: Option<Instant>,
+}
+
+impl App {
+    async fn live(&mut self, news: &mut mpsc::Receiver<Action>) -> io::Result<()> {
+        let mut input = EventStream::new();
+        let mut end = EndSignals::listen()?;
+        loop {
+            self.draw_if_due()?;
+            let wake = self.wake_at();
+            let first = tokio::select! {
+                biased;
+                () = end.received() => vec![Action::Terminate],
+                event = input.next() => match event {
+                    Some(event) => self.translate(event?),
+                    None => vec![Action::Terminate],
+                },
+                Some(action) = news.recv() => vec![action],
+                () = std::future::ready(()), if self.state.more => {
+                    self.state.more = false;
+                    vec![Action::Continue]
+                }
+                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => Vec::new(),
+            };
+            self.take(first)?;
+            self.take_waiting(&mut input, news)?;
+            if self.state.quit {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Takes everything that is waiting already, within limits, so that it costs one frame together.
+    fn take_waiting(&mut self, input: &mut EventStream, news: &mut mpsc::Receiver<Action>) -> io::Result<()> {
+        for _ in 0..BURST {
+            match input.next().now_or_never() {
+                Some(Some(event)) => {
+                    let actions = self.translate(event?);
+                    self.take(actions)?;
+                }
+                _ => break,
+            }
+        }
+        for _ in 0..NEWS {
+            match news.try_recv() {
+                Ok(action) => self.take(vec![action])?,
+                Err(_) => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// What a terminal event means where the keys go now.
+    fn translate(&mut self, event: Event) -> Vec<Action> {
+        match event {
+            Event::Key(key) if key.kind != KeyEventKind::Release => {
+                let context = self.workbench.context();
+                let command = self.keymap.command(context, Key::of(&key)).map(Action::Command);
+                let edit = || tui_input::backend::crossterm::to_input_request(&Event::Key(key)).map(Action::Edit);
+                command.or_else(|| edit().filter(|_| context.types())).into_iter().collect()
+            }
+            Event::Paste(text) => vec![Action::Paste(text)],
+            Event::Resize(..) => {
+                self.state.dirty = true;
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Updates the workbench and carries out what it asks for.
+    fn take(&mut self, actions: Vec<Action>) -> io::Result<()> {
+        let mut effects = self.workbench.update(Action::Clock(Timestamp::now()));
+        for action in actions {
+            self.state.dirty = true;
+            effects.extend(self.workbench.update(action));
+        }
+        effects.into_iter().try_for_each(|effect| self.carry_out(effect))
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> io::Result<()> {
+        match effect {
+            Effect::Start { run, query, engine } => {
+                if let Some(engine) = self.engines.get(engine) {
+                    self.runner.start(run, query, Arc::clone(engine));
+                }
+            }
+            Effect::Grant(run, batches) => self.runner.grant(run, batches),
+            Effect::Cancel(run) => self.runner.cancel(run),
+            Effect::Forget(run) => self.runner.forget(run),
+            Effect::Copy(lines) => {
+                self.screen.send(&clipboard::sequence(&lines, env::var_os("TMUX").is_some()))?;
+            }
+            Effect::Continue => self.state.more = true,
+            Effect::Redraw => self.screen.redraw()?,
+            Effect::Suspend => self.screen.suspend()?,
+            Effect::Quit => self.state.quit = true,
+        }
+        Ok(())
+    }
+
+    /// When to wake up without news: for a frame that was put off, or for the elapsed time.
+    fn wake_at(&self) -> Option<Instant> {
+        let pause = if self.state.dirty { FRAME } else { SECOND };
+        let drawn = self.state.drawn.filter(|_| self.state.dirty || self.workbench.is_running())?;
+        Some(drawn + pause)
+    }
+
+    fn draw_if_due(&mut self) -> io::Result<()> {
+        let first = self.state.drawn.is_none();
+        if !first && self.wake_at().is_none_or(|at| at > Instant::now()) {
+            return Ok(());
+        }
+        let panes = screen::panes(self.screen.size()?, &self.workbench);
+        if panes != self.workbench.panes() {
+            let effects = self.workbench.update(Action::Panes(panes));
+            effects.into_iter().try_for_each(|effect| self.carry_out(effect))?;
+        }
+        let (workbench, theme) = (&self.workbench, self.theme);
+        self.screen.draw(|frame| screen::draw(workbench, theme, frame.buffer_mut()))?;
+        self.state.dirty = false;
+        self.state.drawn = Some(Instant::now());
+        Ok(())
+    }
+}
+
+/// The signals that ask the program to end.
+struct EndSignals {
+    #[cfg(unix)]
+    signals: [tokio::signal::unix::Signal; 2],
+}
+
+#[cfg(unix)]
+impl EndSignals {
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { signals: [signal(SignalKind::terminate())?, signal(SignalKind::hangup())?] })
+    }
+
+    async fn received(&mut self) {
+        let [terminate, hangup] = &mut self.signals;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl EndSignals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    async fn received(&mut self) {
+        std::future::pending::<()>().await;
+    }
+}

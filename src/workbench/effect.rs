@@ -1,0 +1,38 @@
+//! What the workbench asks the world to do. Nothing happens inside `update`.
+
+use std::sync::Arc;
+
+use super::run::RunId;
+use crate::bind::BoundQuery;
+use crate::printable::Printable;
+use crate::settings::EngineKind;
+
+/// One thing to do, in the order they were asked for.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Starts a run. It may deliver no batch before credits are granted.
+    Start {
+        /// Its id, carried by every event of it.
+        run: RunId,
+        /// What to run.
+        query: Arc<BoundQuery>,
+        /// Where.
+        engine: EngineKind,
+    },
+    /// Lets a run deliver this many more batches.
+    Grant(RunId, usize),
+    /// Stops a run, on the server too.
+    Cancel(RunId),
+    /// Forgets a run that is over.
+    Forget(RunId),
+    /// Puts lines on the clipboard.
+    Copy(Vec<Printable>),
+    /// Sends [`super::Action::Continue`] once nothing more urgent is waiting.
+    Continue,
+    /// Draws the whole screen again.
+    Redraw,
+    /// Hands the terminal back to the shell.
+    Suspend,
+    /// Ends the program after every run was stopped.
+    Quit,
+}

@@ -1,0 +1,148 @@
+//! The parameters of a question as typed, checked at every key.
+
+use std::collections::BTreeMap;
+
+use tui_input::Input;
+
+use super::input;
+use crate::queries::{Param, ParamError, ParamType, ParamValue};
+
+/// The characters a value may have.
+const MAX_CHARS: usize = 8_192;
+
+/// One field for each parameter, and the one that is being edited.
+#[derive(Debug, Clone)]
+pub struct Form {
+    fields: Vec<Field>,
+    at: usize,
+}
+
+/// A parameter and what is typed for it.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The parameter.
+    pub param: Param,
+    /// The text.
+    pub input: Input,
+    /// What the text means.
+    pub check: Check,
+}
+
+/// What the text of a field means.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Check {
+    /// Nothing is typed; the parameter is optional and stays unset, or has its default.
+    Empty,
+    /// Nothing is typed, and something must be.
+    Missing,
+    /// A value of the parameter's type.
+    Valid(ParamValue),
+    /// Not a value of the parameter's type: what is wrong and what to type.
+    Invalid(String),
+}
+
+impl Form {
+    /// The empty form of a question.
+    pub fn new(params: &[Param]) -> Self {
+        let field = |param: &Param| {
+            let mut field = Field { param: param.clone(), input: Input::default(), check: Check::Empty };
+            field.review();
+            field
+        };
+        Self { fields: params.iter().map(field).collect(), at: 0 }
+    }
+
+    /// Every field, in the order of the question's header.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The field that is being edited.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Goes to the first field that keeps the question from running, if there is one.
+    pub fn go_to_problem(&mut self) -> bool {
+        let problem = self.fields.iter().position(|f| matches!(f.check, Check::Missing | Check::Invalid(_)));
+        self.at = problem.unwrap_or(self.at);
+        problem.is_some()
+    }
+
+    /// The next field, around the end.
+    pub fn next(&mut self) {
+        self.at = (self.at + 1) % self.fields.len().max(1);
+    }
+
+    /// The previous field, around the start.
+    pub fn previous(&mut self) {
+        self.at = (self.at + self.fields.len().saturating_sub(1)) % self.fields.len().max(1);
+    }
+
+    /// Puts a text into a parameter's field and goes there.
+    pub fn fill(&mut self, param: &str, text: &str) {
+        if let Some(at) = self.fields.iter().position(|f| f.param.name == param) {
+            self.at = at;
+            self.fields[at].input = Input::new(text.chars().take(MAX_CHARS).collect());
+            self.fields[at].review();
+        }
+    }
+
+    /// Edits the field.
+    pub fn edit(&mut self, edit: input::Edit) {
+        if let Some(field) = self.fields.get_mut(self.at) {
+            input::apply(&mut field.input, edit, MAX_CHARS);
+            field.review();
+        }
+    }
+
+    /// Replaces the text by the next value the field's type allows, where those can be listed.
+    pub fn next_choice(&mut self) {
+        let Some(field) = self.fields.get_mut(self.at) else { return };
+        let choices = field.choices();
+        let now = choices.iter().position(|c| c == field.input.value());
+        if let Some(choice) = choices.get(now.map_or(0, |at| (at + 1) % choices.len())) {
+            field.input = Input::new(choice.clone());
+            field.review();
+        }
+    }
+
+    /// The values to bind: what is typed, else the defaults. `None` while a field is missing or wrong.
+    pub fn values(&self) -> Option<BTreeMap<String, ParamValue>> {
+        let mut values = BTreeMap::new();
+        for Field { param, check, .. } in &self.fields {
+            match check {
+                Check::Valid(value) => drop(values.insert(param.name.clone(), value.clone())),
+                Check::Empty => values.extend(param.default.clone().map(|value| (param.name.clone(), value))),
+                Check::Missing | Check::Invalid(_) => return None,
+            }
+        }
+        Some(values)
+    }
+}
+
+impl Field {
+    /// The values of types that have few.
+    pub fn choices(&self) -> Vec<String> {
+        match &self.param.ty {
+            ParamType::Enum(words) => words.clone(),
+            ParamType::Bool => vec!["true".to_owned(), "false".to_owned()],
+            _ => Vec::new(),
+        }
+    }
+
+    fn review(&mut self) {
+        let text = self.input.value();
+        self.check = match parse(&self.param, text) {
+            _ if text.is_empty() && self.param.required() => Check::Missing,
+            _ if text.is_empty() => Check::Empty,
+            Ok(value) => Check::Valid(value),
+            Err(error) => Check::Invalid(error.to_string()),
+        };
+    }
+}
+
+/// One value, or several parted by commas where the parameter takes several.
+fn parse(param: &Param, text: &str) -> Result<ParamValue, ParamError> {
+    if param.multi { param.parse(&text.split(',').map(str::trim).collect::<Vec<_>>()) } else { param.parse(&[text]) }
+}

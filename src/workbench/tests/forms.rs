@@ -1,0 +1,134 @@
+use crate::queries::ParamValue;
+use crate::settings::EngineKind;
+use crate::workbench::fixture::{KEY, choose, press, started, type_in, workbench};
+use crate::workbench::{Action, Check, Command as C, Context, Effect, Focus, ScopeField, Workbench};
+
+fn checks(workbench: &Workbench) -> Vec<Check> {
+    workbench.draft().unwrap().1.fields().iter().map(|f| f.check.clone()).collect()
+}
+
+#[test]
+fn every_key_is_checked_against_the_type() {
+    let mut workbench = workbench();
+    choose(&mut workbench, "ct-key-summary");
+    press(&mut workbench, [C::Accept]);
+    assert_eq!(checks(&workbench), [Check::Missing, Check::Empty, Check::Empty]);
+    type_in(&mut workbench, "AKIA");
+    assert!(matches!(&checks(&workbench)[0], Check::Invalid(why) if why.contains("20 characters")));
+    type_in(&mut workbench, &KEY[4..]);
+    assert_eq!(checks(&workbench)[0], Check::Valid(ParamValue::Text(KEY.to_owned())));
+}
+
+#[test]
+fn a_form_with_a_wrong_field_does_not_run_and_leads_to_the_field() {
+    let mut workbench = workbench();
+    choose(&mut workbench, "ct-key-summary");
+    press(&mut workbench, [C::Accept]);
+    type_in(&mut workbench, KEY);
+    press(&mut workbench, [C::Next, C::Next]);
+    type_in(&mut workbench, "ten");
+    let effects = press(&mut workbench, [C::Previous, C::Accept]);
+    assert_eq!(started(&effects), None);
+    assert_eq!(workbench.draft().unwrap().1.at(), 2);
+    assert!(workbench.notice().unwrap().is_error);
+}
+
+#[test]
+fn running_from_the_list_asks_for_what_is_missing() {
+    let mut workbench = workbench();
+    choose(&mut workbench, "ct-key-summary");
+    press(&mut workbench, [C::Next]);
+    let effects = press(&mut workbench, [C::Run]);
+    assert_eq!((started(&effects), workbench.focus()), (None, Focus::Form));
+}
+
+#[test]
+fn defaults_are_bound_and_optional_fields_stay_unset() {
+    let mut workbench = workbench();
+    choose(&mut workbench, "ct-key-summary");
+    press(&mut workbench, [C::Accept]);
+    type_in(&mut workbench, KEY);
+    let values = workbench.draft().unwrap().1.values().unwrap();
+    let names: Vec<&str> = values.keys().map(String::as_str).collect();
+    assert_eq!(names, ["key", "outcome"]);
+    assert_eq!(values["outcome"], ParamValue::Text("any".to_owned()));
+}
+
+#[test]
+fn a_field_of_few_values_takes_the_next_of_them() {
+    let mut workbench = workbench();
+    choose(&mut workbench, "ct-key-summary");
+    press(&mut workbench, [C::Accept, C::Next]);
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        press(&mut workbench, [C::NextChoice]);
+        seen.push(workbench.draft().unwrap().1.fields()[1].input.value().to_owned());
+    }
+    assert_eq!(seen, ["any", "denied", "ok", "any"]);
+}
+
+#[test]
+fn what_was_typed_stays_with_its_question() {
+    let mut workbench = workbench();
+    choose(&mut workbench, "ct-key-summary");
+    press(&mut workbench, [C::Accept]);
+    workbench.update(Action::Paste(format!("{KEY}\n")));
+    press(&mut workbench, [C::Escape, C::Escape, C::Down, C::Up, C::Accept]);
+    assert_eq!(workbench.draft().unwrap().1.fields()[0].input.value(), KEY);
+}
+
+#[test]
+fn a_question_without_parameters_runs_at_once() {
+    let mut workbench = workbench();
+    choose(&mut workbench, "vf-peers");
+    let effects = press(&mut workbench, [C::Accept]);
+    assert!(started(&effects).is_some());
+}
+
+#[test]
+fn the_scope_is_taken_over_only_when_every_field_is_right() {
+    let mut workbench = workbench();
+    press(&mut workbench, [C::EditScope]);
+    type_in(&mut workbench, "x");
+    press(&mut workbench, [C::Accept]);
+    assert_eq!(workbench.context(), Context::Scope, "a wrong window keeps the form open");
+    workbench.update(Action::Edit(tui_input::InputRequest::DeleteLine));
+    type_in(&mut workbench, "24h");
+    press(&mut workbench, [C::Next]);
+    workbench.update(Action::Edit(tui_input::InputRequest::DeleteLine));
+    type_in(&mut workbench, "prod, 444455556666");
+    press(&mut workbench, [C::Accept]);
+    let scope = workbench.scope().scope(&workbench.workspace().settings, workbench.scope_clock()).unwrap();
+    assert_eq!(scope.accounts.unwrap(), ["111122223333", "444455556666"]);
+    assert_eq!(scope.window.from.to_string(), "2026-03-10T00:00:00Z");
+}
+
+#[test]
+fn leaving_the_scope_changes_nothing() {
+    let mut workbench = workbench();
+    let before = workbench.scope().input(ScopeField::Window).unwrap().value().to_owned();
+    press(&mut workbench, [C::EditScope]);
+    type_in(&mut workbench, "9");
+    press(&mut workbench, [C::Escape]);
+    assert_eq!(workbench.scope().input(ScopeField::Window).unwrap().value(), before);
+}
+
+#[test]
+fn wrong_accounts_and_regions_say_what_to_type() {
+    let mut workbench = workbench();
+    press(&mut workbench, [C::EditScope, C::Next]);
+    type_in(&mut workbench, ", dev");
+    let Some(crate::workbench::Overlay::Scope(form)) = workbench.overlays().last() else { panic!("scope") };
+    let settings = &workbench.workspace().settings;
+    let problem = form.problem(ScopeField::Accounts, settings, workbench.scope_clock()).unwrap();
+    assert!(problem.contains("12-digit"), "{problem}");
+}
+
+#[test]
+fn the_engine_is_part_of_the_scope() {
+    let mut workbench = workbench();
+    press(&mut workbench, [C::EditScope, C::Previous, C::NextChoice, C::Accept]);
+    choose(&mut workbench, "vf-peers");
+    let effects = press(&mut workbench, [C::Accept]);
+    assert!(effects.iter().any(|e| matches!(e, Effect::Start { engine: EngineKind::Athena, .. })));
+}
