@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::{env, io};
 
-use crossterm::event::{Event, EventStream, KeyEventKind};
-use futures::{FutureExt, StreamExt};
+use crossterm::event::{self, Event, EventStream, KeyEventKind};
+use futures::StreamExt;
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::mpsc;
@@ -135,7 +135,7 @@ impl App {
                 () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => Vec::new(),
             };
             self.take(first)?;
-            self.take_waiting(&mut input, news)?;
+            self.take_waiting(news)?;
             if self.state.quit {
                 return Ok(());
             }
@@ -143,15 +143,16 @@ impl App {
     }
 
     /// Takes everything that is waiting already, within limits, so that it costs one frame together.
-    fn take_waiting(&mut self, input: &mut EventStream, news: &mut mpsc::Receiver<Action>) -> io::Result<()> {
+    ///
+    /// The terminal is asked directly: polling the stream without a real waker would make it keep that one, and the
+    /// next key would wake nobody.
+    fn take_waiting(&mut self, news: &mut mpsc::Receiver<Action>) -> io::Result<()> {
         for _ in 0..BURST {
-            match input.next().now_or_never() {
-                Some(Some(event)) => {
-                    let actions = self.translate(event?);
-                    self.take(actions)?;
-                }
-                _ => break,
+            if !event::poll(Duration::ZERO)? {
+                break;
             }
+            let actions = self.translate(event::read()?);
+            self.take(actions)?;
         }
         for _ in 0..NEWS {
             match news.try_recv() {

@@ -156,6 +156,6 @@ pub(super) fn failed(error: DataFusionError) -> EngineError {
             message: format!("the query needs more memory than [local] memory allows: {message}"),
             hint: "raise `memory` under [local] in logq.toml, narrow the scope, or run it on Athena".to_owned(),
         },
-        root => EngineError::Query { message: root.strip_backtrace(), position: None },
+        _ => functions::explain(&error),
     }
 }
