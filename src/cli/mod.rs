@@ -11,6 +11,7 @@ mod diagnostics;
 mod engines;
 mod execute;
 mod output;
+mod queries;
 mod run;
 mod signals;
 mod sources;
@@ -43,6 +44,8 @@ enum Command {
     Run(run::Args),
     /// Run one read-only statement of your own
     Sql(sql::Args),
+    /// List, show or check the saved questions
+    Queries(queries::Args),
     Config(config::Args),
     /// Print the statement that defines a table in Athena
     Ddl(ddl::Args),
@@ -100,6 +103,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Sql(args)) => sql::run(&args),
+        Some(Command::Queries(args)) => queries::run(&args),
         Some(Command::Config(args)) => config::run(args),
         Some(Command::Ddl(args)) => ddl::run(&args),
         Some(Command::Sources(args)) => sources::run(&args),

@@ -1,112 +1,19 @@
 //! Reads a query file: one leading comment `/*--- TOML ---*/`, then SQL.
 
+mod raw;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use serde::Deserialize;
 use toml::Spanned;
 
-use super::{
-    Cost, Output, Param, ParamError, ParamType, ParamValue, Pivot, Places, Query, QueryTest, Severity, TableWindow,
-    param,
-};
+use super::{Output, Param, ParamError, ParamType, ParamValue, Pivot, Places, Query, QueryTest, TableWindow, param};
 use crate::report::{Mark, Report};
+use crate::time::parse_span;
+use raw::{Header, RawOutput, RawParam, RawPivot, RawTable, RawTest};
 
 const OPEN: &str = "/*---";
 const CLOSE: &str = "---*/";
-
-/// The header as it is typed; [`Reader`] makes a [`Query`] of it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Header {
-    title: String,
-    question: String,
-    sources: Vec<Spanned<String>>,
-    output: Vec<Spanned<RawOutput>>,
-    #[serde(default)]
-    pivots: Vec<Spanned<RawPivot>>,
-    #[serde(default = "info")]
-    severity: Severity,
-    #[serde(default)]
-    attack: Vec<Spanned<String>>,
-    #[serde(default)]
-    false_positives: Vec<String>,
-    #[serde(default = "normal")]
-    cost: Cost,
-    #[serde(default)]
-    scope: RawScope,
-    #[serde(default)]
-    params: BTreeMap<Spanned<String>, RawParam>,
-    #[serde(default)]
-    tables: BTreeMap<Spanned<String>, RawTable>,
-    #[serde(default)]
-    test: Vec<Spanned<RawTest>>,
-}
-
-fn info() -> Severity {
-    Severity::Info
-}
-
-fn normal() -> Cost {
-    Cost::Normal
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawOutput {
-    name: String,
-    #[serde(rename = "type")]
-    ty: String,
-    doc: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawPivot {
-    column: String,
-    to: String,
-    param: String,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct RawScope {
-    regions: Option<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawParam {
-    #[serde(rename = "type")]
-    ty: Spanned<String>,
-    doc: String,
-    default: Option<Spanned<toml::Value>>,
-    #[serde(default)]
-    optional: bool,
-    #[serde(default)]
-    multi: bool,
-    values: Option<Vec<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawTable {
-    source: String,
-    window: Spanned<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawTest {
-    title: String,
-    #[serde(default)]
-    params: BTreeMap<String, toml::Value>,
-    #[serde(default)]
-    contains: Vec<toml::Table>,
-    #[serde(default)]
-    lacks: Vec<toml::Table>,
-    rows: Option<u64>,
-}
 
 /// Where the header's TOML and the SQL stand in a file.
 struct Parts {
@@ -333,14 +240,13 @@ impl Reader<'_> {
                 let title = self.key(&key, "is not snake_case");
                 return Err(self.error(name.span(), title, "small letters, digits and `_`"));
             }
-            let before = table.window.get_ref().strip_suffix(" before").and_then(param::parse_duration);
-            let Some(before) = before.filter(|seconds| *seconds > 0) else {
+            let before = table.window.get_ref().strip_suffix(" before").and_then(|text| parse_span(text).ok());
+            let Some(before) = before else {
                 let title =
                     self.key(&key, &format!("has a window `{}` that is not understood", table.window.get_ref()));
                 return Err(self.error(table.window.span(), title, "like \"14d before\""));
             };
             places.insert(key, self.absolute(name.span()));
-            let before = jiff::SignedDuration::from_secs(before);
             all.push(TableWindow { name: name.into_inner(), source: table.source, before });
         }
         Ok(all)

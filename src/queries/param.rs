@@ -5,11 +5,10 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 
 use super::id::{ID_TYPES, Rule, id_type};
 use super::{Param, ParamError, ParamType, ParamValue, Query};
+use crate::time::{parse_absolute, parse_span};
 
 /// Output types that no parameter takes: they say how to show a value.
 const SHOWN_TYPES: &[&str] = &["count", "bytes", "seconds", "ratio", "json", "list", "map", "ip_or_service"];
@@ -144,7 +143,7 @@ impl ParamType {
             Self::Int => text.parse().ok().filter(|n| *n != i64::MIN).map(ParamValue::Int),
             Self::Float => text.parse().ok().filter(|x: &f64| x.is_finite()).map(ParamValue::Float),
             Self::Bool => text.to_ascii_lowercase().parse().ok().map(ParamValue::Bool),
-            Self::Timestamp => parse_instant(text).map(ParamValue::Timestamp),
+            Self::Timestamp => parse_absolute(text).ok().map(ParamValue::Timestamp),
             Self::Duration => parse_duration(text).map(ParamValue::Int),
             Self::Ip => parse_ip(text).map(|ip| ParamValue::Text(ip.to_string())),
             Self::Cidr => parse_net(text).map(|net| ParamValue::Text(net.to_string())),
@@ -246,32 +245,10 @@ impl fmt::Display for ParamValue {
     }
 }
 
-/// Seconds of `90s`, `15m`, `6h`, `14d`, `2w` or a sequence of those (`1h30m`).
+/// Whole seconds of `90s`, `15m`, `6h`, `14d`, `1h 30m`.
 pub(super) fn parse_duration(text: &str) -> Option<i64> {
-    let mut rest = text;
-    let mut total = 0_i64;
-    while !rest.is_empty() {
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let count: i64 = rest.get(..digits)?.parse().ok()?;
-        let seconds = match rest.as_bytes().get(digits)? {
-            b's' => 1,
-            b'm' => 60,
-            b'h' => 3_600,
-            b'd' => 86_400,
-            b'w' => 604_800,
-            _ => return None,
-        };
-        total = total.checked_add(count.checked_mul(seconds)?)?;
-        rest = &rest[digits + 1..];
-    }
-    (!text.is_empty()).then_some(total)
-}
-
-/// An instant; UTC where no offset is given. AWS has no logs of before 1970.
-fn parse_instant(text: &str) -> Option<jiff::Timestamp> {
-    let utc = |text: &str| TimeZone::UTC.to_timestamp(text.parse::<DateTime>().ok()?).ok();
-    let instant = text.parse::<jiff::Timestamp>().ok().or_else(|| utc(text))?;
-    (instant >= jiff::Timestamp::UNIX_EPOCH).then_some(instant)
+    let length = parse_span(text).ok()?;
+    (length.subsec_nanos() == 0).then_some(length.as_secs())
 }
 
 /// An address; a pasted port is dropped.

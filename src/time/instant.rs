@@ -31,6 +31,20 @@ pub fn parse_instant(text: &str, now: Timestamp) -> Result<Timestamp, TimeError>
     if instant < Timestamp::UNIX_EPOCH { Err(TimeError::OutOfRange(quoted(text))) } else { Ok(instant) }
 }
 
+/// As [`parse_instant`], for texts that must mean the same whenever they are read: no words, nothing relative.
+///
+/// # Errors
+/// As [`parse_instant`].
+pub fn parse_absolute(text: &str) -> Result<Timestamp, TimeError> {
+    let text = text.trim();
+    let refuse = || TimeError::Instant(quoted(text));
+    if text.len() > LONGEST {
+        return Err(refuse());
+    }
+    let instant = epoch(text).or_else(|| absolute(text)).ok_or_else(refuse)?;
+    if instant < Timestamp::UNIX_EPOCH { Err(TimeError::OutOfRange(quoted(text))) } else { Ok(instant) }
+}
+
 /// Midnight, UTC, of the day that `instant` lies in.
 pub fn start_of_day(instant: Timestamp) -> Timestamp {
     const DAY: i64 = 86_400;

@@ -6,3 +6,4 @@ mod config;
 mod ddl;
 mod demo;
 mod layering;
+mod queries;

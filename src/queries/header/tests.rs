@@ -1,4 +1,5 @@
 use super::*;
+use crate::queries::{Cost, Severity};
 
 const FILE: &str = r#"/*---
 title = "Sources that used an access key"

@@ -1,0 +1,87 @@
+//! Saved questions as JSON for programs: everything a header states.
+
+use serde_json::{Value, json};
+
+use crate::printable::json_escape;
+use crate::queries::{Param, ParamType, ParamValue, Query};
+use crate::report::Report;
+use crate::sql::Position;
+
+/// An array with one short object for each question.
+pub(super) fn list(queries: &[Query]) -> String {
+    let short = |q: &Query| json!({ "id": q.id, "pack": q.pack, "title": q.title, "severity": q.severity, "cost": q.cost, "sources": q.sources });
+    text(&queries.iter().map(short).collect())
+}
+
+/// One object with everything about a question.
+pub(super) fn full(q: &Query) -> String {
+    let output = q.output.iter().map(|o| json!({ "name": o.name, "type": o.ty, "doc": o.doc }));
+    let pivots = q.pivots.iter().map(|p| json!({ "column": p.column, "to": p.to, "param": p.param }));
+    let tables =
+        q.tables.iter().map(|t| json!({ "name": t.name, "source": t.source, "before_seconds": t.before.as_secs() }));
+    text(&json!({
+        "id": q.id,
+        "pack": q.pack,
+        "file": q.origin,
+        "title": q.title,
+        "question": q.question,
+        "severity": q.severity,
+        "cost": q.cost,
+        "attack": q.attack,
+        "false_positives": q.false_positives,
+        "sources": q.sources,
+        "tables": tables.collect::<Vec<_>>(),
+        "all_regions": q.all_regions,
+        "params": q.params.iter().map(param).collect::<Vec<_>>(),
+        "output": output.collect::<Vec<_>>(),
+        "pivots": pivots.collect::<Vec<_>>(),
+        "tests": q.tests.iter().map(|t| t.title.as_str()).collect::<Vec<_>>(),
+        "sql": q.sql(),
+    }))
+}
+
+/// An array with one object for each problem; lines and columns count from 1.
+pub(super) fn problems(problems: &[Report]) -> String {
+    let problem = |report: &Report| {
+        let place = report.mark.as_ref().map(|mark| (mark, Position::of(&mark.text, mark.span.start)));
+        json!({
+            "file": place.as_ref().map(|(mark, _)| &mark.origin),
+            "line": place.as_ref().map(|(_, at)| at.line),
+            "column": place.as_ref().map(|(_, at)| at.column),
+            "problem": report.title,
+            "hint": report.hint,
+        })
+    };
+    text(&problems.iter().map(problem).collect())
+}
+
+fn param(p: &Param) -> Value {
+    let values = match &p.ty {
+        ParamType::Enum(values) => Some(values),
+        _ => None,
+    };
+    json!({
+        "name": p.name,
+        "type": p.ty.name(),
+        "values": values,
+        "required": p.required(),
+        "multi": p.multi,
+        "default": p.default.as_ref().map(value),
+        "doc": p.doc,
+    })
+}
+
+fn value(value: &ParamValue) -> Value {
+    match value {
+        ParamValue::Int(n) => json!(n),
+        ParamValue::Float(x) => json!(x),
+        ParamValue::Bool(b) => json!(b),
+        ParamValue::List(values) => values.iter().map(self::value).collect(),
+        text @ (ParamValue::Text(_) | ParamValue::Timestamp(_)) => json!(text.to_string()),
+    }
+}
+
+fn text(value: &Value) -> String {
+    // The line ends of the layout stay; those inside of strings are escapes already.
+    format!("{value:#}").lines().flat_map(|line| [json_escape(line).into_owned(), "\n".to_owned()]).collect()
+}

@@ -1,0 +1,117 @@
+//! Saved questions as text for people. A pack of a project is text of others: it passes the sanitiser.
+
+use crate::printable::Printable;
+use crate::queries::{Param, ParamType, Query};
+
+/// One line for each question.
+pub(super) fn list(queries: &[Query]) -> String {
+    let width = queries.iter().map(|q| q.id.len()).max().unwrap_or_default();
+    let line = |q: &Query| format!("{:width$}  {} ({})", q.id, q.title, q.sources.join(", "));
+    lines(queries.iter().map(line))
+}
+
+/// Everything about one question.
+pub(super) fn full(q: &Query) -> String {
+    let mut out = vec![format!("{}: {}", q.id, q.title), q.question.clone()];
+    section(&mut out, "About", about(q));
+    section(
+        &mut out,
+        "Parameters (-p NAME=VALUE)",
+        aligned(q.params.iter().map(|p| [p.name.clone(), kind(p), doc(p)])),
+    );
+    let columns = q.output.iter().map(|o| [o.name.clone(), o.ty.clone(), o.doc.clone().unwrap_or_default()]);
+    section(&mut out, "Columns", aligned(columns));
+    let pivots = q.pivots.iter().map(|p| [p.column.clone(), format!("-> {}", p.to), format!("-p {}=…", p.param)]);
+    section(&mut out, "Pivots", aligned(pivots));
+    section(&mut out, "Known false positives", q.false_positives.iter().map(|text| format!("- {text}")));
+    section(&mut out, "Tests on the demo data", q.tests.iter().map(|test| format!("- {}", test.title)));
+    section(&mut out, "SQL", q.sql().lines().map(str::to_owned));
+    lines(out)
+}
+
+fn about(q: &Query) -> Vec<String> {
+    let severity = format!("{:?}", q.severity).to_lowercase();
+    let cost = format!("{:?}", q.cost).to_lowercase();
+    let mut about = vec![
+        format!("file      {} (pack {})", q.origin, q.pack),
+        format!("sources   {}", q.sources.join(", ")),
+        format!("severity  {severity}"),
+        format!("cost      {cost}"),
+    ];
+    if !q.attack.is_empty() {
+        about.push(format!("ATT&CK    {}", q.attack.join(", ")));
+    }
+    if q.all_regions {
+        about.push("scope     all regions, whatever the scope says".to_owned());
+    }
+    let before = |t: &crate::queries::TableWindow| {
+        format!("window    {} reads {} from {} before the scope", t.name, t.source, crate::time::print_span(t.before))
+    };
+    about.extend(q.tables.iter().map(before));
+    about
+}
+
+/// The type, with what an enum takes.
+fn kind(p: &Param) -> String {
+    let name = match &p.ty {
+        ParamType::Enum(values) => values.join("|"),
+        ty => ty.name().to_owned(),
+    };
+    if p.multi { format!("{name}, several") } else { name }
+}
+
+fn doc(p: &Param) -> String {
+    match &p.default {
+        Some(default) => format!("{} (default {default})", p.doc),
+        None if p.optional => format!("{} (optional)", p.doc),
+        None => format!("{} (required)", p.doc),
+    }
+}
+
+/// Rows of three cells under each other.
+fn aligned(rows: impl Iterator<Item = [String; 3]>) -> Vec<String> {
+    let rows: Vec<[String; 3]> = rows.collect();
+    let width = |i: usize| rows.iter().map(|row| row[i].chars().count()).max().unwrap_or_default();
+    let (first, second) = (width(0), width(1));
+    rows.iter().map(|[a, b, c]| format!("{a:first$}  {b:second$}  {c}")).collect()
+}
+
+/// A titled block; nothing when it is empty.
+fn section(out: &mut Vec<String>, title: &str, lines: impl IntoIterator<Item = String>) {
+    let mut lines = lines.into_iter().peekable();
+    if lines.peek().is_some() {
+        out.extend([String::new(), title.to_owned()]);
+        out.extend(lines.map(|line| format!("  {line}")));
+    }
+}
+
+fn lines(lines: impl IntoIterator<Item = String>) -> String {
+    lines.into_iter().map(|line| format!("{}\n", Printable::line(line.trim_end()))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::queries::Packs;
+
+    #[test]
+    fn the_list_of_built_in_questions() {
+        insta::assert_snapshot!(list(&Packs::built_in().queries));
+    }
+
+    #[test]
+    fn a_question_in_full() {
+        insta::assert_snapshot!(full(Packs::built_in().get("ct-ip-activity").unwrap()));
+    }
+
+    #[test]
+    fn what_a_pack_says_cannot_act_on_the_terminal() {
+        let mut query = Packs::built_in().get("ct-key-owner").unwrap().clone();
+        query.title = "x\u{1b}[2Jy".into();
+        query.params[0].doc = "a\u{202e}b\nc".into();
+        let text = full(&query);
+        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'));
+    }
+}
