@@ -144,7 +144,7 @@ fn date<'a>(place: &str, of: &impl Fn(&str) -> Option<&'a str>, findings: &mut F
     if of("interval.unit") != Some(unit) {
         findings.add(place, format!("counts {unit} by its format and must say so as interval.unit"));
     }
-    if !of("interval").and_then(|n| n.parse::<u32>().ok()).is_some_and(|n| n > 0) {
+    if !matches!(of("interval").map(str::parse::<u32>), Some(Ok(1..))) {
         findings.add(place, "has no positive interval");
     }
     let Some((from, to)) = of("range").and_then(|range| range.split_once(',')) else {

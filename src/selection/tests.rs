@@ -215,7 +215,7 @@ struct Case {
 fn cases() -> impl Strategy<Value = Case> {
     // Around new year, where the texts of dates change in every field.
     let from = 1_798_000_000i64..1_799_000_000;
-    let since = proptest::option::of((350i64..370).prop_map(|day| day_of_2026(day)));
+    let since = proptest::option::of((350i64..370).prop_map(day_of_2026));
     (layouts(), keys(&ACCOUNTS), keys(&REGIONS), chosen(&ACCOUNTS), chosen(&REGIONS), from, 1i64..100_000, since)
         .prop_map(|((source, layout), accounts, regions, in_accounts, in_regions, from, len, since)| Case {
             table: Table { accounts, regions, since, ..table(&source.id, &layout) },
