@@ -6,14 +6,14 @@
 //! and the fields that came over the years are optional one after the other:
 //!
 //! ```text
-//! ^ HEAD (?: F19(?: F20(?: …(?: .*)?| REST)?| REST)?| .*)?$
+//! ^HEAD(?: F19(?: F20(?: …(?: F34(?: .*)?)?)?)?(?: REST)?| .*)?$
 //! ```
 
 use crate::sources::{Field, FieldShape, Quoting};
 
-/// What may follow where the next optional field does not fit: text that does not begin with a quote and has an
-/// even number of them. Without this rule `"a b"` in a field that may stand without quotes would be cut at the
-/// blank, and its second half be taken for the next field.
+/// What may follow the last optional field that fits: text that does not begin with a quote and has an even number
+/// of them. Without this rule `"a b"` in a field that may stand without quotes would be cut at the blank, and its
+/// second half be taken for the next field.
 const REST: &str = r#"[^"][^"]*(?:"[^"]*"[^"]*)*"#;
 
 /// The expression for lines of these fields.
@@ -21,15 +21,13 @@ pub fn of_fields(fields: &[Field]) -> String {
     let split = fields.iter().position(|f| f.optional).unwrap_or(fields.len());
     let (head, tail) = fields.split_at(split);
     let head: Vec<String> = head.iter().map(of_field).collect();
+    let head = head.join(" ");
     // Fields still to come are ignored: AWS appends them, sometimes unannounced.
-    let tail = tail.iter().rev().enumerate().fold(String::new(), |inner, (i, field)| {
-        let more = if i == 0 { "(?: .*)?".to_owned() } else { format!("(?: {inner}| {REST})?") };
-        format!("{}{more}", of_field(field))
-    });
-    if tail.is_empty() {
-        return format!("^{}(?: .*)?$", head.join(" "));
+    let tail = tail.iter().rev().fold(".*".to_owned(), |next, field| format!("{}(?: {next})?", of_field(field)));
+    if split == fields.len() {
+        return format!("^{head}(?: {tail})?$");
     }
-    format!("^{}(?: {tail}| .*)?$", head.join(" "))
+    format!("^{head}(?: {tail}(?: {REST})?| .*)?$")
 }
 
 fn of_field(field: &Field) -> String {
