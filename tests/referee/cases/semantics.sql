@@ -184,3 +184,22 @@ SELECT coalesce(try(CAST('x' AS integer)), -1)
 = [-1]
 SELECT try_cast('x' AS integer), try_cast('5' AS integer), try_cast('1.2.3.4' AS ipaddress), try_cast('ec2.amazonaws.com' AS ipaddress)
 = [null, 5, "1.2.3.4", null]
+
+-- Conditions guard what comes after them
+SELECT x FROM (VALUES ('1'), ('a'), ('7'), (NULL)) t(x) WHERE regexp_like(x, '^\d+$') AND CAST(x AS bigint) > 5
+= ["7"]
+SELECT x FROM (VALUES (1, 0), (4, 2), (9, 1)) t(x, y) WHERE y <> 0 AND x/y > 1 AND x < 100
+= [4]
+= [9]
+SELECT x, CASE WHEN y <> 0 THEN x/y > 1 ELSE false END, CASE WHEN y = 0 THEN NULL ELSE x/y END, if(y > 0, x % y = 0) FROM (VALUES (1, 0), (4, 2), (9, 1)) t(x, y) ORDER BY x
+= [1, false, null, null]
+= [4, true, 2, true]
+= [9, true, 9, true]
+SELECT x, CASE WHEN y <> 0 THEN x/y > 1 END FROM (VALUES (1, 0), (4, 2), (NULL, 1)) t(x, y) WHERE coalesce(x, 1) > 0 ORDER BY x
+= [1, null]
+= [4, true]
+= [null, null]
+SELECT count(*) FROM (VALUES (1, 0), (4, 2)) t(x, y) JOIN (VALUES (2)) u(z) ON y = z AND x/y = z
+= [1]
+SELECT y, sum(x) FROM (VALUES (1, 0), (4, 2)) t(x, y) GROUP BY y HAVING y > 0 AND sum(x)/y > 1
+= [2, 4]

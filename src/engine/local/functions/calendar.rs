@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, PrimitiveArray};
+use arrow::array::{Array, ArrayRef, AsArray, PrimitiveArray, make_array};
 use arrow::compute;
 use arrow::datatypes::{DataType, Int64Type, TimeUnit, TimestampMicrosecondType};
 use datafusion::common::Result;
@@ -69,6 +69,11 @@ pub(super) fn timestamps(values: PrimitiveArray<Int64Type>, ty: &DataType) -> Re
         return Ok(Arc::new(micros));
     }
     Ok(compute::cast(&micros, ty)?)
+}
+
+/// The same instants under another zone's name; the unit must be the same.
+pub(super) fn relabelled(array: &ArrayRef, ty: &DataType) -> Result<ArrayRef> {
+    Ok(make_array(array.to_data().into_builder().data_type(ty.clone()).build()?))
 }
 
 /// The zone of a column.

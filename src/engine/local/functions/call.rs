@@ -9,6 +9,9 @@ use arrow::array::{
 use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion::common::{DataFusionError, Result};
 
+/// How many bytes the texts of one batch may have: their offsets have 31 bits.
+const MAX_TEXT: usize = i32::MAX as usize;
+
 /// A run-time error with Trino's message.
 pub(super) fn failed(message: impl Into<String>) -> DataFusionError {
     DataFusionError::Execution(message.into())
@@ -82,8 +85,14 @@ impl Call<'_> {
             return Ok(Arc::new(out.finish()));
         }
         let mut out = StringBuilder::new();
+        let mut size = 0;
         for row in 0..self.rows {
-            out.append_option(value(row)?);
+            let text = value(row)?;
+            size += text.as_ref().map_or(0, |text| text.as_ref().len());
+            if size > MAX_TEXT {
+                return Err(failed("the texts of one batch are larger than 2 GiB"));
+            }
+            out.append_option(text);
         }
         Ok(Arc::new(out.finish()))
     }

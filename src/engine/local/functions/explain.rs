@@ -5,7 +5,7 @@ use datafusion::common::DataFusionError;
 use crate::engine::EngineError;
 
 /// Every function of Trino, one a line.
-const TRINO: &str = include_str!("trino_names.txt");
+pub(super) const TRINO: &str = include_str!("trino_names.txt");
 
 /// Turns an error of planning or running into one for the user: without DataFusion's prefixes, and with the name
 /// of what this engine lacks.

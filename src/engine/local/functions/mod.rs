@@ -24,10 +24,12 @@ mod time;
 mod trino;
 mod typeof_;
 mod types;
+mod unions;
 mod unnest;
 mod url;
 
 pub(super) use explain::explain;
+pub(super) use semantics::can_fail_on_a_value;
 
 use std::sync::Arc;
 
@@ -35,6 +37,7 @@ use datafusion::execution::SessionStateBuilder;
 use datafusion::logical_expr::ScalarUDF;
 use datafusion::logical_expr::planner::ExprPlanner;
 use datafusion::logical_expr::registry::FunctionRegistry;
+use datafusion::optimizer::AnalyzerRule;
 use datafusion::prelude::SessionContext;
 
 use crate::engine::EngineError;
@@ -77,11 +80,8 @@ const SCALAR_KEPT: &[&str] = &[
 /// The same for aggregates.
 const AGGREGATE_KEPT: &[&str] = &[
     "any_value",
-    "approx_distinct",
     "array_agg",
     "avg",
-    "bit_and",
-    "bit_or",
     "bool_and",
     "bool_or",
     "corr",
@@ -96,7 +96,6 @@ const AGGREGATE_KEPT: &[&str] = &[
     "nth_value",
     "stddev",
     "stddev_pop",
-    "string_agg",
     "sum",
     "var_pop",
     "var",
@@ -129,18 +128,24 @@ fn install(context: &SessionContext) -> datafusion::common::Result<()> {
     aggregate::all().into_iter().for_each(|function| context.register_udaf(function));
     lambda::all().into_iter().for_each(|function| context.register_higher_order_function(function));
     context.register_relation_planner(Arc::new(unnest::UnnestPlanner))?;
-    context.add_analyzer_rule(Arc::new(present::Present));
     let state = context.state_ref();
     let mut state = state.write();
     let options = state.config_mut().options_mut();
     options.sql_parser.parse_float_as_decimal = true;
     options.sql_parser.map_string_types_to_utf8view = false;
     options.sql_parser.default_null_ordering = "nulls_last".into();
-    state.register_function_rewrite(Arc::new(semantics::TrinoSemantics))?;
     let planners = std::iter::once(Arc::new(operators::TrinoOperators) as Arc<dyn ExprPlanner>);
     let planners = planners.chain(state.expr_planners().iter().cloned()).collect();
-    let builder = SessionStateBuilder::new_from_existing(state.clone());
-    *state = builder.with_expr_planners(planners).with_type_planner(Arc::new(types::TrinoTypes)).build();
+    // Ours come first: they see the types as written, before DataFusion coerces them.
+    let mut rules: Vec<Arc<dyn AnalyzerRule + Send + Sync>> = vec![Arc::new(unions::TrinoUnions)];
+    rules.extend(state.analyzer().rules.iter().cloned());
+    rules.push(Arc::new(present::Present));
+    *state = SessionStateBuilder::new_from_existing(state.clone())
+        .with_analyzer_rules(rules)
+        .with_expr_planners(planners)
+        .with_type_planner(Arc::new(types::TrinoTypes))
+        .build();
+    state.register_function_rewrite(Arc::new(semantics::TrinoSemantics))?;
     Ok(())
 }
 
@@ -164,3 +169,6 @@ fn scalars() -> Vec<ScalarUDF> {
     all.extend(url::all());
     all
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,7 +26,7 @@ impl VisitorMut for Fields {
             && let [first, fields @ ..] = parts.as_slice()
             && self.names.contains(&first.value)
         {
-            *expr = fields.iter().fold(Expr::Identifier(first.clone()), |row, name| field(row, name));
+            *expr = fields.iter().fold(Expr::Identifier(first.clone()), field);
         }
         std::ops::ControlFlow::Continue(())
     }

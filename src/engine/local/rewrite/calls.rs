@@ -14,6 +14,7 @@ const RENAMED: &[(&str, &str)] = &[
     ("every", "bool_and"),
     ("variance", "var_samp"),
     ("ceiling", "ceil"),
+    ("is_nan", "isnan"),
     ("levenshtein_distance", "levenshtein"),
     ("mod", "modulus"),
     ("rand", "random"),

@@ -10,6 +10,7 @@
 //! | [`access`] | `arr[1].a`, `x.a` of a lambda's `x` into functions |
 //! | [`calls`] | `try`, `if`, `count_if`, `EXTRACT`, `AT TIME ZONE` … into functions and `CASE` |
 //! | [`patterns`] | `LIKE`, which has no default escape |
+//! | [`guards`] | `p AND q` so that `q` sees only the rows that `p` lets through |
 //! | [`unnest`] | joins with `UNNEST` into nested joins, which the relation planner understands |
 //! | [`rows`] | `FETCH FIRST` into `LIMIT`; names for unnamed output columns |
 //! | [`refuse`] | nothing: it names what this engine does not have |
@@ -17,12 +18,16 @@
 mod access;
 mod ast;
 mod calls;
+mod guards;
 mod literals;
 mod names;
 mod patterns;
 mod refuse;
 mod rows;
 mod unnest;
+
+#[cfg(test)]
+pub(super) use refuse::NOT_ATHENA;
 
 use std::ops::ControlFlow;
 
@@ -38,7 +43,7 @@ pub(super) fn rewrite(statement: &Statement) -> Result<Statement, EngineError> {
     let mut statement = statement.clone();
     names::lower(&mut statement);
     match statement.visit(&mut Rewriter) {
-        ControlFlow::Break(message) => Err(EngineError::Query { message: *message, position: None }),
+        ControlFlow::Break(message) => Err(EngineError::Query { message, position: None }),
         ControlFlow::Continue(()) => Ok(statement),
     }
 }
@@ -49,15 +54,15 @@ type Pass = Result<(), String>;
 /// Walks the tree once, inner expressions first.
 struct Rewriter;
 
-fn flow(pass: Pass) -> ControlFlow<Box<String>> {
+fn flow(pass: Pass) -> ControlFlow<String> {
     match pass {
         Ok(()) => ControlFlow::Continue(()),
-        Err(message) => ControlFlow::Break(Box::new(message)),
+        Err(message) => ControlFlow::Break(message),
     }
 }
 
 impl VisitorMut for Rewriter {
-    type Break = Box<String>;
+    type Break = String;
 
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Self::Break> {
         access::lambda_fields(expr);
@@ -78,6 +83,7 @@ impl VisitorMut for Rewriter {
     }
 
     fn post_visit_select(&mut self, select: &mut Select) -> ControlFlow<Self::Break> {
+        guards::guard(select);
         rows::name_outputs(select);
         unnest::fold(select);
         ControlFlow::Continue(())
@@ -87,3 +93,6 @@ impl VisitorMut for Rewriter {
         flow(rows::limit(query))
     }
 }
+
+#[cfg(test)]
+mod tests;

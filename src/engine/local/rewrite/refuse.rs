@@ -8,8 +8,29 @@ fn lacks(what: &str) -> Pass {
     Err(format!("the local engine does not have {what}; run it on Athena"))
 }
 
+/// Names that are registered (the rewriter calls them, or DataFusion has them as aliases), but are no functions of
+/// Athena.
+pub(in super::super) const NOT_ATHENA: &[&str] = &[
+    "array",
+    "cast_bounded",
+    "covar",
+    "isnan",
+    "levenshtein",
+    "like",
+    "map_from_arrays",
+    "modulus",
+    "subscript",
+    "try_cast_bounded",
+    "var",
+    "var_population",
+    "var_sample",
+];
+
 pub(super) fn expression(expr: &Expr) -> Pass {
     match expr {
+        Expr::Function(call) if NOT_ATHENA.contains(&call.name.to_string().as_str()) => {
+            Err(format!("there is no function {}()", call.name))
+        }
         Expr::Cast { data_type, .. } if data_type.to_string().to_ascii_lowercase().starts_with("char(") => {
             lacks("the type char(n)")
         }

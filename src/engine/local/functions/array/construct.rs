@@ -31,7 +31,7 @@ pub(super) fn array() -> ScalarUDF {
     TrinoFunction::new("array")
         .overload(&[], of, |call| {
             let empty = ScalarValue::new_default(call.returns)?;
-            Ok(empty.to_array_of_size(call.rows)?)
+            empty.to_array_of_size(call.rows)
         })
         .variadic(&[Any], of, |call| {
             let DataType::List(item) = call.returns else { return Err(failed("expected an array")) };

@@ -42,7 +42,7 @@ fn decode(text: &str) -> Result<Vec<u8>> {
     let bad = || failed(format!("Invalid base64 text: {text}"));
     let digits = text.trim_end_matches('=');
     let padding = text.len() - digits.len();
-    if digits.len() % 4 == 1 || padding > 2 || (padding > 0 && text.len() % 4 != 0) {
+    if digits.len() % 4 == 1 || padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {
         return Err(bad());
     }
     let mut out = Vec::with_capacity(digits.len() * 3 / 4);

@@ -37,7 +37,7 @@ fn digest(call: &Call<'_>) -> Result<ArrayRef> {
 pub(super) fn sha256() -> ScalarUDF {
     TrinoFunction::new("sha256")
         .overload(&[Varbinary], returns::varbinary, |call| {
-            binaries(call, |row| Ok(bytes(call, row).map(|b| Sha256::digest(b))))
+            binaries(call, |row| Ok(bytes(call, row).map(Sha256::digest)))
         })
         .udf()
 }
@@ -45,7 +45,7 @@ pub(super) fn sha256() -> ScalarUDF {
 pub(super) fn sha512() -> ScalarUDF {
     TrinoFunction::new("sha512")
         .overload(&[Varbinary], returns::varbinary, |call| {
-            binaries(call, |row| Ok(bytes(call, row).map(|b| Sha512::digest(b))))
+            binaries(call, |row| Ok(bytes(call, row).map(Sha512::digest)))
         })
         .udf()
 }

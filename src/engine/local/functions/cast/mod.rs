@@ -31,6 +31,7 @@ use datafusion::logical_expr::{
 use super::calendar::{self, DAY};
 use super::call::failed;
 use super::types;
+use jiff::tz::TimeZone;
 
 /// `cast(x, NULL of the target type)`, into which the rewriter turns `CAST(x AS type)`; or, where `tolerant`,
 /// `try_cast`.
@@ -308,7 +309,10 @@ fn round(micros: i64, digits: usize) -> i64 {
 fn to_timestamp(array: &ArrayRef, to: &DataType) -> Result<ArrayRef> {
     let DataType::Timestamp(unit, zone) = to else { return Ok(compute::cast(array, to)?) };
     let from_zone = calendar::zone_of(array.data_type())?;
-    let leaves_zone = matches!(array.data_type(), DataType::Timestamp(_, Some(_))) && zone.is_none();
+    let leaves_zone = zone.is_none() && from_zone != TimeZone::UTC;
+    if matches!(array.data_type(), DataType::Timestamp(from, _) if from == unit) && !leaves_zone {
+        return calendar::relabelled(array, to);
+    }
     let values = calendar::micros(array)?;
     let values = values.iter().map(|micros| {
         let Some(mut micros) = micros else { return Ok(None) };

@@ -2,7 +2,9 @@
 //! Every case of `tests/referee/cases` on this engine. Their answers are those of a real Trino.
 
 mod cases;
+mod hostile;
 mod json;
+mod queries;
 
 use std::fmt::Write as _;
 
@@ -93,6 +95,7 @@ files! {
     arrays_maps_and_rows_agree_with_trino: "nested.sql";
     semantics_agree_with_trino: "semantics.sql";
     strings_agree_with_trino: "strings.sql";
+    usage_agrees_with_trino: "usage.sql";
     dates_and_times_agree_with_trino: "time.sql";
 }
 
@@ -107,4 +110,21 @@ async fn a_function_that_nobody_has_is_an_error_with_a_guess() {
     let message = ask(&session(), "SELECT json_extract_scalr('a', 'b')").await.unwrap_err();
     assert!(message.contains("json_extract_scalar"), "{message}");
     assert!(!message.contains("Athena"), "{message}");
+}
+
+/// Syntax in Trino; here the rewriter makes calls of it.
+const SYNTAX: &[&str] =
+    &["cast", "coalesce", "current_timestamp", "get_field", "grouping", "nullif", "row", "try_cast"];
+
+#[test]
+fn no_function_is_here_that_trino_lacks() {
+    let names = super::explain::TRINO
+        .lines()
+        .chain(SYNTAX.iter().chain(rewrite::NOT_ATHENA).copied())
+        .collect::<std::collections::HashSet<_>>();
+    let state = session().state();
+    let extra: Vec<_> = state.scalar_functions().keys().filter(|name| !names.contains(name.as_str())).collect();
+    assert!(extra.is_empty(), "{extra:?}");
+    let extra: Vec<_> = state.aggregate_functions().keys().filter(|name| !names.contains(name.as_str())).collect();
+    assert!(extra.is_empty(), "{extra:?}");
 }

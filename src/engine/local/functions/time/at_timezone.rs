@@ -1,7 +1,5 @@
 //! `x AT TIME ZONE zone`, also `at_timezone(x, zone)`: the same instant, shown in another zone.
 
-use std::sync::Arc;
-
 use arrow::array::ArrayRef;
 use arrow::datatypes::{DataType, TimeUnit};
 use datafusion::common::{Result, ScalarValue, plan_err};
@@ -27,12 +25,11 @@ fn zoned(args: &[DataType], literals: &[Option<&ScalarValue>]) -> Result<DataTyp
 /// A plain timestamp is in the session's zone, UTC.
 fn relabel(call: &Call<'_>) -> Result<ArrayRef> {
     let operand = &call.operands[0];
-    let micros = calendar::micros(&operand.array)?;
-    let array = calendar::timestamps(micros, call.returns)?;
+    let array = calendar::relabelled(&operand.array, call.returns)?;
     if operand.constant && call.rows > 1 {
-        return Ok(ScalarValue::try_from_array(&array, 0)?.to_array_of_size(call.rows)?);
+        return ScalarValue::try_from_array(&array, 0)?.to_array_of_size(call.rows);
     }
-    Ok(Arc::clone(&array))
+    Ok(array)
 }
 
 /// The zone argument. Here a column has one zone, so it must be a literal.
