@@ -6,8 +6,10 @@
 
 mod decode;
 mod functions;
+mod inflate;
 mod object;
 mod prune;
+mod reader;
 mod rewrite;
 mod run;
 mod table;

@@ -150,8 +150,14 @@ pub(super) fn processors() -> usize {
 }
 
 /// What DataFusion says, as an error of the query.
-pub(super) fn failed(error: DataFusionError) -> EngineError {
-    match error.find_root() {
+fn failed(error: DataFusionError) -> EngineError {
+    let root = error.find_root();
+    if let DataFusionError::External(cause) = root
+        && let Some(own) = cause.downcast_ref::<EngineError>()
+    {
+        return own.clone();
+    }
+    match root {
         DataFusionError::ResourcesExhausted(message) => EngineError::Setup {
             message: format!("the query needs more memory than [local] memory allows: {message}"),
             hint: "raise `memory` under [local] in logq.toml, narrow the scope, or run it on Athena".to_owned(),

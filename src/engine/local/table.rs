@@ -19,16 +19,16 @@ use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use tokio::sync::mpsc::Sender;
 use tokio_util::sync::CancellationToken;
 
-use super::decode::{Losses, Quota, Reader};
+use super::prune;
+use super::reader::{self, Reading};
 use super::run::processors;
 use super::tally::Tally;
 use super::walk::Object;
-use super::{object, prune};
 use crate::bind::Scan;
 use crate::engine::{EngineError, Skipped, SkippedUnit};
 use crate::sources::{Column, Source};
 
-/// The hidden column with the object's key.
+/// The hidden column with the object's path.
 const PATH: &str = "$path";
 /// The rows of a batch.
 const BATCH: usize = 8192;
@@ -104,7 +104,7 @@ impl ScanTable {
     fn key_columns(&self) -> Vec<ArrayRef> {
         let partitions = self.schema.fields().len() - self.columns.len() - 1;
         let column = |i: usize| {
-            let values = self.objects.iter().map(|o| if i < partitions { &o.partitions[i] } else { &o.key });
+            let values = self.objects.iter().map(|o| if i < partitions { &o.partitions[i] } else { &o.location });
             Arc::new(StringArray::from_iter_values(values)) as ArrayRef
         };
         (0..=partitions).map(column).collect()
@@ -113,7 +113,7 @@ impl ScanTable {
     fn is_of_keys(&self, filter: &Expr) -> bool {
         let columns = filter.column_refs();
         let is_raw = |name: &str| self.columns.iter().any(|c| c.name == name);
-        !columns.is_empty() && !columns.iter().any(|c| is_raw(c.name()))
+        !columns.is_empty() && !filter.is_volatile() && !columns.iter().any(|c| is_raw(c.name()))
     }
 }
 
@@ -154,119 +154,13 @@ impl TableProvider for ScanTable {
             columns: self.columns.len(),
             source: Arc::clone(&self.source),
             objects,
-            next: AtomicUsize::new(0),
             max_object: self.max_object,
             tally: Arc::clone(&self.tally),
             stop: self.stop.clone(),
             counts_skipped: self.readings.fetch_add(1, Relaxed) == 0,
         });
-        let reader = |_| Arc::new(Partition(Arc::clone(&reading))) as Arc<dyn PartitionStream>;
-        let readers = (0..processors().min(reading.objects.len()).max(1)).map(reader).collect();
+        let readers = processors().min(reading.objects.len()).max(1);
+        let readers = reader::readers(&reading, readers);
         Ok(Arc::new(StreamingTableExec::try_new(schema, readers, None, [], false, limit)?))
-    }
-}
-
-/// One reading of a table: readers take objects from one queue.
-#[derive(Debug)]
-struct Reading {
-    schema: SchemaRef,
-    projection: Vec<usize>,
-    /// The raw columns of the projection, in its order.
-    raw: Vec<Column>,
-    /// How many raw columns the table has: higher numbers in the projection are partition columns and the path.
-    columns: usize,
-    source: Arc<Source>,
-    objects: Arc<[Object]>,
-    next: AtomicUsize,
-    max_object: u64,
-    tally: Arc<Tally>,
-    stop: CancellationToken,
-    counts_skipped: bool,
-}
-
-#[derive(Debug)]
-struct Partition(Arc<Reading>);
-
-impl PartitionStream for Partition {
-    fn schema(&self) -> &SchemaRef {
-        &self.0.schema
-    }
-
-    fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
-        let reading = Arc::clone(&self.0);
-        let mut stream = RecordBatchReceiverStream::builder(Arc::clone(&reading.schema), WAITING);
-        let sender = stream.tx();
-        stream.spawn_blocking(move || reading.read_all(&sender));
-        stream.build()
-    }
-}
-
-/// The listener went away: nobody wants more.
-struct Unwanted;
-
-impl Reading {
-    fn read_all(&self, sender: &Sender<PlanResult<RecordBatch>>) -> PlanResult<()> {
-        let reader = Reader::new(&self.source, &self.raw);
-        let mut reader = reader.map_err(|error| DataFusionError::External(Box::new(error)))?;
-        while let Some(object) = self.objects.get(self.next.fetch_add(1, Relaxed)) {
-            let mut skipped = Skipped::default();
-            let read = self.read(&mut reader, object, &mut skipped, sender);
-            if self.counts_skipped {
-                self.tally.skip(&skipped);
-            }
-            self.tally.object(object.size);
-            match read {
-                Ok(Ok(())) if !self.stop.is_cancelled() => {}
-                Ok(_) => return Ok(()),
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    }
-
-    fn read(
-        &self,
-        reader: &mut Reader,
-        object: &Object,
-        skipped: &mut Skipped,
-        sender: &Sender<PlanResult<RecordBatch>>,
-    ) -> PlanResult<Result<(), Unwanted>> {
-        let text = match object::read(&object.path, self.max_object) {
-            Ok(text) => text,
-            Err(cause) => {
-                skipped.add(SkippedUnit::Object, &cause.to_string(), &object.key, 1);
-                return Ok(Ok(()));
-            }
-        };
-        if let Some(damage) = text.damage {
-            skipped.add(SkippedUnit::Object, damage, &object.key, 1);
-        }
-        let mut losses = Losses::new(&object.key, text.damage.is_some(), skipped);
-        reader.open();
-        loop {
-            let mut quota = Quota::new(BATCH);
-            let more = reader.read(&text.text, &mut quota, &mut losses);
-            self.tally.records(quota.rows());
-            if quota.rows() > 0 {
-                let batch = self.batch(object, reader.finish(), quota.rows())?;
-                if sender.blocking_send(Ok(batch)).is_err() {
-                    return Ok(Err(Unwanted));
-                }
-            }
-            if !more || self.stop.is_cancelled() {
-                return Ok(Ok(()));
-            }
-        }
-    }
-
-    fn batch(&self, object: &Object, raw: Vec<ArrayRef>, rows: usize) -> PlanResult<RecordBatch> {
-        let mut raw = raw.into_iter();
-        let key = |i: usize| object.partitions.get(i - self.columns).unwrap_or(&object.key);
-        let constant =
-            |i: usize| Arc::new(StringArray::from_iter_values(std::iter::repeat_n(key(i), rows))) as ArrayRef;
-        let columns =
-            self.projection.iter().filter_map(|i| if *i < self.columns { raw.next() } else { Some(constant(*i)) });
-        let options = RecordBatchOptions::new().with_row_count(Some(rows));
-        Ok(RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns.collect(), &options)?)
     }
 }

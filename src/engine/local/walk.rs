@@ -18,6 +18,8 @@ pub(super) struct Object {
     pub(super) key: String,
     /// Where it is.
     pub(super) path: PathBuf,
+    /// The same as text: the value of `"$path"`.
+    pub(super) location: String,
     /// Its size as stored, bytes.
     pub(super) size: u64,
     /// The values of the partition columns, in the order of the layout.
@@ -114,7 +116,9 @@ impl Walk<'_> {
         if let Some(partitions) = self.selection.recognise(&key) {
             match fs::metadata(entry.path()) {
                 Ok(meta) if meta.is_file() => {
-                    self.found.objects.push(Object { key, path: entry.path(), size: meta.len(), partitions });
+                    let (path, size) = (entry.path(), meta.len());
+                    let location = path.to_string_lossy().into_owned();
+                    self.found.objects.push(Object { key, path, location, size, partitions });
                 }
                 Ok(_) => self.found.skipped.add(SkippedUnit::Object, "not a file", &key, 1),
                 Err(error) => self.found.skipped.add(SkippedUnit::Object, &error.kind().to_string(), &key, 1),

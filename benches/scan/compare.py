@@ -1,0 +1,84 @@
+"""Compares a scan by logq with DuckDB and embedded ClickHouse: a group-by with a filter over 300,000 CloudTrail records.
+
+Every engine is a whole process on two processors; the page cache is warm; the best of five runs counts. All must
+give the same rows.
+
+    pip install duckdb chdb
+    python3 generate.py DATA
+    python3 compare.py DATA ../../target/release/logq
+"""
+
+import csv
+import io
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+RUNS = 5
+GLOB = "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/03/10/*.json.gz"
+ROWS = "ORDER BY n DESC, 1, 2 LIMIT 50"
+
+LOGQ = f"""SELECT sourceipaddress, eventname, count(*) AS n FROM cloudtrail
+WHERE errorcode = 'AccessDenied' GROUP BY sourceipaddress, eventname {ROWS}"""
+
+DUCKDB = f"""
+import csv, duckdb, sys
+db = duckdb.connect(config={{"threads": 2}})
+rows = db.execute('''
+  SELECT r.sourceIPAddress, r.eventName, count(*) AS n
+  FROM (SELECT unnest(Records) AS r FROM read_json('{GLOB}', maximum_object_size = 67108864,
+        columns = {{Records: 'STRUCT(sourceIPAddress VARCHAR, eventName VARCHAR, errorCode VARCHAR)[]'}}))
+  WHERE r.errorCode = 'AccessDenied' GROUP BY ALL {ROWS}''').fetchall()
+csv.writer(sys.stdout).writerows(rows)
+"""
+
+CLICKHOUSE = f"""
+import chdb
+print(chdb.query('''
+  SELECT JSONExtractString(r, 'sourceIPAddress'), JSONExtractString(r, 'eventName'), count(*) AS n
+  FROM (SELECT arrayJoin(JSONExtractArrayRaw(line, 'Records')) AS r FROM file('{GLOB}', 'LineAsString'))
+  WHERE JSONExtractString(r, 'errorCode') = 'AccessDenied' GROUP BY 1, 2 {ROWS} SETTINGS max_threads = 2''', 'CSV'), end='')
+"""
+
+
+def timed(command, folder):
+    """Seconds and peak memory (MB) of the best run, and the rows."""
+    best = None
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE)
+        output = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        if status != 0:
+            sys.exit(f"failed: {command}")
+        if best is None or seconds < best[0]:
+            best = (seconds, usage.ru_maxrss / 1024)
+    rows = [row for row in csv.reader(io.StringIO(output.decode())) if row and row[-1].isdigit()]
+    return *best, rows
+
+
+def main(folder, logq):
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
+    for path in folder.glob(GLOB):
+        path.read_bytes()
+    engines = {
+        "logq": [str(logq), "sql", LOGQ, "-f", "csv"],
+        "ClickHouse": [sys.executable, "-c", CLICKHOUSE],
+        "DuckDB": [sys.executable, "-c", DUCKDB],
+    }
+    expected = base = None
+    print(f"{'engine':<12}{'seconds':>9}{'of logq':>9}{'peak MB':>9}")
+    for name, command in engines.items():
+        seconds, memory, rows = timed(command, folder)
+        expected, base = expected or rows, base or seconds
+        print(f"{name:<12}{seconds:>9.3f}{seconds / base:>8.1f}x{memory:>9.0f}", flush=True)
+        if rows != expected or not rows:
+            sys.exit(f"{name} gives other rows: {rows[:3]} instead of {expected[:3]}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]).resolve())

@@ -1,0 +1,190 @@
+//! Reads the objects of a scan side by side: each reader takes the next object from one queue.
+
+use std::iter::repeat_n;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arrow::array::{ArrayRef, RecordBatchOptions, StringArray};
+use arrow::datatypes::SchemaRef;
+use arrow::record_batch::RecordBatch;
+use datafusion::common::Result as PlanResult;
+use datafusion::error::DataFusionError;
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_plan::stream::RecordBatchReceiverStream;
+use datafusion::physical_plan::streaming::PartitionStream;
+use tokio::sync::mpsc::Sender;
+use tokio_util::sync::CancellationToken;
+
+use super::decode::{self, Losses, Quota};
+use super::object::ObjectReader;
+use super::tally::Tally;
+use super::walk::Object;
+use crate::engine::{Skipped, SkippedUnit};
+use crate::sources::{Column, Source};
+
+/// The rows of a batch.
+const BATCH: usize = 8192;
+/// Batches that wait for whoever computes with them.
+const WAITING: usize = 2;
+
+/// What a scan reads, and how.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub(super) schema: SchemaRef,
+    pub(super) projection: Vec<usize>,
+    /// The raw columns of the projection, in its order.
+    pub(super) raw: Vec<Column>,
+    /// How many raw columns the table has: higher numbers in the projection are partition columns and the path.
+    pub(super) columns: usize,
+    pub(super) source: Arc<Source>,
+    pub(super) objects: Arc<[Object]>,
+    pub(super) max_object: u64,
+    pub(super) tally: Arc<Tally>,
+    pub(super) stop: CancellationToken,
+    /// Whether no other reading of the table counts what is left out.
+    pub(super) counts_skipped: bool,
+}
+
+/// This many readers of one reading.
+pub(super) fn readers(reading: &Arc<Reading>, count: usize) -> Vec<Arc<dyn PartitionStream>> {
+    let rounds = Arc::new(Rounds::default());
+    let reader = |_| -> Arc<dyn PartitionStream> {
+        let (reading, rounds) = (Arc::clone(reading), Arc::clone(&rounds));
+        Arc::new(PartitionReader { reading, rounds, executed: AtomicUsize::new(0) })
+    };
+    (0..count).map(reader).collect()
+}
+
+/// The queues: a recursive query reads the whole table again in each of its rounds.
+#[derive(Debug, Default)]
+struct Rounds(Mutex<Vec<Arc<AtomicUsize>>>);
+
+impl Rounds {
+    /// The number of the next object in this round.
+    fn queue(&self, round: usize) -> Arc<AtomicUsize> {
+        let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        while queues.len() <= round {
+            queues.push(Arc::default());
+        }
+        Arc::clone(&queues[round])
+    }
+}
+
+#[derive(Debug)]
+struct PartitionReader {
+    reading: Arc<Reading>,
+    rounds: Arc<Rounds>,
+    executed: AtomicUsize,
+}
+
+impl PartitionStream for PartitionReader {
+    fn schema(&self) -> &SchemaRef {
+        &self.reading.schema
+    }
+
+    fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
+        let round = self.executed.fetch_add(1, Relaxed);
+        let (reading, queue) = (Arc::clone(&self.reading), self.rounds.queue(round));
+        let mut stream = RecordBatchReceiverStream::builder(Arc::clone(&reading.schema), WAITING);
+        let batches = stream.tx();
+        // Reading blocks, and decoding takes as long: neither may hold up who computes or listens.
+        stream.spawn_blocking(move || Worker::new(&reading, batches, round == 0)?.run(&queue));
+        stream.build()
+    }
+}
+
+/// Why a reader stops before the last object.
+enum Stopped {
+    /// Nobody wants more rows.
+    Unwanted,
+    Failed(DataFusionError),
+}
+
+/// One reader at work.
+struct Worker<'a> {
+    reading: &'a Reading,
+    objects: ObjectReader,
+    decoder: decode::Reader,
+    batches: Sender<PlanResult<RecordBatch>>,
+    counts_skipped: bool,
+}
+
+impl<'a> Worker<'a> {
+    fn new(reading: &'a Reading, batches: Sender<PlanResult<RecordBatch>>, first_round: bool) -> PlanResult<Self> {
+        let decoder = decode::Reader::new(&reading.source, &reading.raw);
+        Ok(Self {
+            reading,
+            objects: ObjectReader::new(reading.max_object),
+            decoder: decoder.map_err(|error| DataFusionError::External(Box::new(error)))?,
+            batches,
+            counts_skipped: first_round && reading.counts_skipped,
+        })
+    }
+
+    fn run(mut self, queue: &AtomicUsize) -> PlanResult<()> {
+        while let Some(object) = self.reading.objects.get(queue.fetch_add(1, Relaxed)) {
+            let mut skipped = Skipped::default();
+            let read = self.read(object, &mut skipped);
+            if self.counts_skipped {
+                self.reading.tally.skip(&skipped);
+            }
+            match read {
+                Ok(()) => self.reading.tally.object(object.size),
+                Err(Stopped::Unwanted) => return Ok(()),
+                Err(Stopped::Failed(error)) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads one object to its end. What can't be read is left out and counted.
+    fn read(&mut self, object: &Object, skipped: &mut Skipped) -> Result<(), Stopped> {
+        let text = match self.objects.read(&object.path) {
+            Ok(text) => text,
+            Err(cause) => {
+                skipped.add(SkippedUnit::Object, &cause.to_string(), &object.key, 1);
+                return Ok(());
+            }
+        };
+        if let Some(damage) = text.damage {
+            skipped.add(SkippedUnit::Object, damage, &object.key, 1);
+        }
+        let mut losses = Losses::new(&object.key, text.damage.is_some(), skipped);
+        self.decoder.open();
+        loop {
+            if self.reading.stop.is_cancelled() {
+                return Err(Stopped::Unwanted);
+            }
+            let mut quota = Quota::new(BATCH);
+            let more = self.decoder.read(&text.text, &mut quota, &mut losses);
+            self.send(object, quota.rows())?;
+            if !more {
+                self.objects.recycle(text);
+                return Ok(());
+            }
+        }
+    }
+
+    /// Hands over the rows that were decoded; waits until there is room for them.
+    fn send(&mut self, object: &Object, rows: usize) -> Result<(), Stopped> {
+        self.reading.tally.records(rows);
+        if rows == 0 {
+            return Ok(());
+        }
+        let raw = self.decoder.finish();
+        let batch = self.reading.batch(object, raw, rows).map_err(Stopped::Failed)?;
+        self.batches.blocking_send(Ok(batch)).map_err(|_| Stopped::Unwanted)
+    }
+}
+
+impl Reading {
+    fn batch(&self, object: &Object, raw: Vec<ArrayRef>, rows: usize) -> PlanResult<RecordBatch> {
+        let mut raw = raw.into_iter();
+        let key = |i: usize| object.partitions.get(i - self.columns).unwrap_or(&object.location);
+        let constant = |i: usize| Arc::new(StringArray::from_iter_values(repeat_n(key(i), rows))) as ArrayRef;
+        let columns =
+            self.projection.iter().filter_map(|i| if *i < self.columns { raw.next() } else { Some(constant(*i)) });
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        Ok(RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns.collect(), &options)?)
+    }
+}
