@@ -104,3 +104,6 @@ fn estimate(scan: &Scan, stop: &CancellationToken) -> Result<ScanEstimate, Engin
     let objects = Some(found.objects.len() as u64);
     Ok(ScanEstimate { table: scan.table.name.clone(), prefixes, objects, bytes, at_least: false })
 }
+
+#[cfg(test)]
+mod tests;

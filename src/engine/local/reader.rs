@@ -5,11 +5,14 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::{ArrayRef, RecordBatchOptions, StringArray};
+use arrow::compute::filter_record_batch;
 use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 use datafusion::common::Result as PlanResult;
+use datafusion::common::cast::as_boolean_array;
 use datafusion::error::DataFusionError;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_plan::PhysicalExpr;
 use datafusion::physical_plan::stream::RecordBatchReceiverStream;
 use datafusion::physical_plan::streaming::PartitionStream;
 use tokio::sync::mpsc::Sender;
@@ -30,12 +33,18 @@ const WAITING: usize = 2;
 /// What a scan reads, and how.
 #[derive(Debug)]
 pub(super) struct Reading {
+    /// What is handed over: the first columns of `decoded`.
     pub(super) schema: SchemaRef,
-    pub(super) projection: Vec<usize>,
-    /// The raw columns of the projection, in its order.
+    /// What is decoded, those columns included that only the filter needs.
+    pub(super) decoded: SchemaRef,
+    /// The table's numbers of the decoded columns.
+    pub(super) columns: Vec<usize>,
+    /// The raw columns among them, in the same order.
     pub(super) raw: Vec<Column>,
-    /// How many raw columns the table has: higher numbers in the projection are partition columns and the path.
-    pub(super) columns: usize,
+    /// How many raw columns the table has: higher numbers are partition columns and the path.
+    pub(super) raw_columns: usize,
+    /// The rows that are wanted.
+    pub(super) filter: Option<Arc<dyn PhysicalExpr>>,
     pub(super) source: Arc<Source>,
     pub(super) objects: Arc<[Object]>,
     pub(super) max_object: u64,
@@ -165,7 +174,7 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Hands over the rows that were decoded; waits until there is room for them.
+    /// Hands over the wanted ones of the decoded rows; waits until there is room for them.
     fn send(&mut self, object: &Object, rows: usize) -> Result<(), Stopped> {
         self.reading.tally.records(rows);
         if rows == 0 {
@@ -173,6 +182,9 @@ impl<'a> Worker<'a> {
         }
         let raw = self.decoder.finish();
         let batch = self.reading.batch(object, raw, rows).map_err(Stopped::Failed)?;
+        if batch.num_rows() == 0 {
+            return Ok(());
+        }
         self.batches.blocking_send(Ok(batch)).map_err(|_| Stopped::Unwanted)
     }
 }
@@ -180,11 +192,19 @@ impl<'a> Worker<'a> {
 impl Reading {
     fn batch(&self, object: &Object, raw: Vec<ArrayRef>, rows: usize) -> PlanResult<RecordBatch> {
         let mut raw = raw.into_iter();
-        let key = |i: usize| object.partitions.get(i - self.columns).unwrap_or(&object.location);
+        let key = |i: usize| object.partitions.get(i - self.raw_columns).unwrap_or(&object.location);
         let constant = |i: usize| Arc::new(StringArray::from_iter_values(repeat_n(key(i), rows))) as ArrayRef;
-        let columns =
-            self.projection.iter().filter_map(|i| if *i < self.columns { raw.next() } else { Some(constant(*i)) });
+        let columns = self.columns.iter();
+        let columns = columns.filter_map(|i| if *i < self.raw_columns { raw.next() } else { Some(constant(*i)) });
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
-        Ok(RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns.collect(), &options)?)
+        let batch = RecordBatch::try_new_with_options(Arc::clone(&self.decoded), columns.collect(), &options)?;
+        self.wanted(batch)
+    }
+
+    fn wanted(&self, batch: RecordBatch) -> PlanResult<RecordBatch> {
+        let Some(filter) = &self.filter else { return Ok(batch) };
+        let passed = filter.evaluate(&batch)?.into_array(batch.num_rows())?;
+        let shown: Vec<usize> = (0..self.schema.fields().len()).collect();
+        Ok(filter_record_batch(&batch.project(&shown)?, as_boolean_array(&passed)?)?)
     }
 }

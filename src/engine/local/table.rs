@@ -3,20 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use arrow::array::{ArrayRef, RecordBatchOptions, StringArray};
+use arrow::array::{ArrayRef, StringArray};
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::{DFSchema, Result as PlanResult};
-use datafusion::error::DataFusionError;
-use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
-use datafusion::physical_plan::stream::RecordBatchReceiverStream;
-use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
-use tokio::sync::mpsc::Sender;
+use datafusion::physical_plan::streaming::StreamingTableExec;
 use tokio_util::sync::CancellationToken;
 
 use super::prune;
@@ -25,15 +21,11 @@ use super::run::processors;
 use super::tally::Tally;
 use super::walk::Object;
 use crate::bind::Scan;
-use crate::engine::{EngineError, Skipped, SkippedUnit};
+use crate::engine::EngineError;
 use crate::sources::{Column, Source};
 
 /// The hidden column with the object's path.
 const PATH: &str = "$path";
-/// The rows of a batch.
-const BATCH: usize = 8192;
-/// Batches that wait for a reader.
-const WAITING: usize = 2;
 
 /// The objects of one scan and how they are read.
 #[derive(Debug)]
@@ -80,10 +72,10 @@ impl ScanTable {
         })
     }
 
-    /// The objects whose partition values (and path) pass all filters on these alone.
-    fn matching(&self, state: &dyn Session, filters: &[Expr]) -> PlanResult<Arc<[Object]>> {
-        let filters = filters.iter().filter(|filter| self.is_of_keys(filter)).cloned();
-        let Some(filter) = filters.reduce(Expr::and) else { return Ok(Arc::clone(&self.objects)) };
+    /// The objects whose partition values and path pass these filters.
+    fn matching(&self, state: &dyn Session, filters: Vec<Expr>) -> PlanResult<Arc<[Object]>> {
+        let filter = filters.into_iter().reduce(Expr::and);
+        let Some(filter) = filter else { return Ok(Arc::clone(&self.objects)) };
         if self.objects.is_empty() {
             return Ok(Arc::clone(&self.objects));
         }
@@ -110,10 +102,11 @@ impl ScanTable {
         (0..=partitions).map(column).collect()
     }
 
+    /// Whether a filter has one answer for all rows of an object.
     fn is_of_keys(&self, filter: &Expr) -> bool {
         let columns = filter.column_refs();
         let is_raw = |name: &str| self.columns.iter().any(|c| c.name == name);
-        !columns.is_empty() && !filter.is_volatile() && !columns.iter().any(|c| is_raw(c.name()))
+        !columns.is_empty() && !columns.iter().any(|c| is_raw(c.name()))
     }
 }
 
@@ -127,10 +120,12 @@ impl TableProvider for ScanTable {
         TableType::Base
     }
 
+    /// The readers filter, so that the few rows of a rare match are shown at once: an operator of its own would
+    /// collect a full batch first.
     fn supports_filters_pushdown(&self, filters: &[&Expr]) -> PlanResult<Vec<TableProviderFilterPushDown>> {
-        let support = |filter: &&Expr| match self.is_of_keys(filter) {
-            true => TableProviderFilterPushDown::Inexact,
-            false => TableProviderFilterPushDown::Unsupported,
+        let support = |filter: &&Expr| match filter.is_volatile() {
+            true => TableProviderFilterPushDown::Unsupported,
+            false => TableProviderFilterPushDown::Exact,
         };
         Ok(filters.iter().map(support).collect())
     }
@@ -142,16 +137,29 @@ impl TableProvider for ScanTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> PlanResult<Arc<dyn ExecutionPlan>> {
-        let objects = self.matching(state, filters)?;
+        let (of_keys, of_rows): (Vec<Expr>, Vec<Expr>) =
+            filters.iter().cloned().partition(|filter| self.is_of_keys(filter));
+        let objects = self.matching(state, of_keys)?;
         self.tally.expect(objects.len());
-        let all = || (0..self.schema.fields().len()).collect();
-        let projection = projection.cloned().unwrap_or_else(all);
-        let schema = Arc::new(self.schema.project(&projection)?);
+        let mut columns = projection.cloned().unwrap_or_else(|| (0..self.schema.fields().len()).collect());
+        let shown = columns.len();
+        for column in of_rows.iter().flat_map(Expr::column_refs) {
+            let index = self.schema.index_of(column.name())?;
+            if !columns.contains(&index) {
+                columns.push(index);
+            }
+        }
+        let decoded = Arc::new(self.schema.project(&columns)?);
+        let filter = of_rows.into_iter().reduce(Expr::and);
+        let filter = filter.map(|f| state.create_physical_expr(f, &DFSchema::try_from(Arc::clone(&decoded))?));
+        let schema = Arc::new(self.schema.project(&columns[..shown])?);
         let reading = Arc::new(Reading {
             schema: Arc::clone(&schema),
-            raw: projection.iter().filter_map(|i| self.columns.get(*i).cloned()).collect(),
-            projection,
-            columns: self.columns.len(),
+            decoded,
+            filter: filter.transpose()?,
+            raw: columns.iter().filter_map(|i| self.columns.get(*i).cloned()).collect(),
+            columns,
+            raw_columns: self.columns.len(),
             source: Arc::clone(&self.source),
             objects,
             max_object: self.max_object,
@@ -159,8 +167,7 @@ impl TableProvider for ScanTable {
             stop: self.stop.clone(),
             counts_skipped: self.readings.fetch_add(1, Relaxed) == 0,
         });
-        let readers = processors().min(reading.objects.len()).max(1);
-        let readers = reader::readers(&reading, readers);
+        let readers = reader::readers(&reading, processors().min(reading.objects.len()).max(1));
         Ok(Arc::new(StreamingTableExec::try_new(schema, readers, None, [], false, limit)?))
     }
 }
