@@ -33,7 +33,7 @@ pub fn json(array: &dyn Array, row: usize) -> Value {
     match array.data_type() {
         DataType::Null => Value::Null,
         DataType::Boolean => Value::Bool(array.as_boolean().value(row)),
-        ty if ty.is_integer() => integer(array, row).and_then(|n| serde_json::Number::from_i128(n)).into(),
+        ty if ty.is_integer() => integer(array, row).and_then(serde_json::Number::from_i128).into(),
         DataType::Float32 | DataType::Float64 => {
             let value = float(array, row);
             serde_json::Number::from_f64(value).map_or_else(|| Value::String(float_text(value)), Value::Number)

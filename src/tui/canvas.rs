@@ -176,9 +176,24 @@ mod tests {
 
     #[test]
     fn long_text_is_cut_visibly() {
-        assert_eq!(draw(10, |c| drop(c.text(0, 0, 5, "abcdef", Style::new()))), "abcd…");
-        assert_eq!(draw(10, |c| drop(c.text(0, 0, 6, "abcdef", Style::new()))), "abcdef");
-        assert_eq!(draw(4, |c| drop(c.text(0, 0, 99, "abcdef", Style::new()))), "abc…");
+        assert_eq!(
+            draw(10, |c| {
+                let _ = c.text(0, 0, 5, "abcdef", Style::new());
+            }),
+            "abcd…"
+        );
+        assert_eq!(
+            draw(10, |c| {
+                let _ = c.text(0, 0, 6, "abcdef", Style::new());
+            }),
+            "abcdef"
+        );
+        assert_eq!(
+            draw(4, |c| {
+                let _ = c.text(0, 0, 99, "abcdef", Style::new());
+            }),
+            "abc…"
+        );
     }
 
     #[test]

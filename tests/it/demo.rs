@@ -1,5 +1,7 @@
 //! The demo's folder: its keys, its configuration, and where its events lie.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::{fs, io};

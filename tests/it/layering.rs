@@ -1,5 +1,7 @@
 //! Dependencies point one way: a module uses only modules of lower layers (the picture in `src/lib.rs`).
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -127,7 +127,7 @@ impl LineReader {
             at = end;
         }
         // With an odd quote behind the known fields, a quoted field before could end at another place.
-        memchr::memchr_iter(b'"', &bytes[at..]).count() % 2 == 0
+        memchr::memchr_iter(b'"', &bytes[at..]).count().is_multiple_of(2)
     }
 }
 

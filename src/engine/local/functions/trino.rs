@@ -35,7 +35,6 @@ pub(super) enum Param {
     /// `timestamp`, with or without time zone, as it is.
     Timestamp,
     /// `interval day to second`.
-    Interval,
     /// `ipaddress`.
     Ip,
     /// Any array, as it is.
@@ -68,7 +67,6 @@ impl Param {
             Self::Boolean => exact(actual == &T::Boolean),
             Self::Date => exact(actual == &T::Date32),
             Self::Timestamp => exact(matches!(actual, T::Timestamp(..))),
-            Self::Interval => exact(matches!(actual, T::Interval(_))),
             Self::Ip => exact(actual == &types::IP),
             Self::Array => exact(matches!(actual, T::List(_))),
             Self::Varchars => types::element(actual).is_some_and(types::is_varchar).then(|| types::array(T::Utf8)),
@@ -89,7 +87,6 @@ impl Param {
             Self::Boolean => T::Boolean,
             Self::Date => T::Date32,
             Self::Timestamp => types::TIMESTAMP,
-            Self::Interval => T::Interval(arrow::datatypes::IntervalUnit::MonthDayNano),
             Self::Ip => types::IP,
             Self::Array => types::array(T::Null),
             Self::Varchars => types::array(T::Utf8),
@@ -110,7 +107,6 @@ impl Param {
             Self::Boolean => "boolean",
             Self::Date => "date",
             Self::Timestamp => "timestamp",
-            Self::Interval => "interval",
             Self::Ip => "ipaddress",
             Self::Array => "array",
             Self::Varchars => "array(varchar)",
