@@ -34,7 +34,6 @@ pub(super) enum Param {
     Date,
     /// `timestamp`, with or without time zone, as it is.
     Timestamp,
-    /// `interval day to second`.
     /// `ipaddress`.
     Ip,
     /// Any array, as it is.
