@@ -6,4 +6,5 @@ mod config;
 mod ddl;
 mod demo;
 mod layering;
+mod packs;
 mod queries;

@@ -1,0 +1,112 @@
+//! The questions of the built-in pack, asked of the demo by the program itself: every test of every header.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+use std::sync::Mutex;
+
+use logq::queries::{Packs, Query, QueryTest};
+use serde_json::{Map, Value};
+
+use crate::demo::FOLDER;
+
+type Row = Map<String, Value>;
+
+#[test]
+fn every_question_can_be_read_and_has_a_test_with_needles_and_one_with_decoys() {
+    let packs = Packs::built_in();
+    assert!(packs.problems.is_empty(), "{:?}", packs.problems);
+    for query in packs.queries.iter().filter(|query| query.pack == "aws") {
+        assert!(query.tests.iter().any(|test| !test.contains.is_empty()), "{} finds nothing", query.id);
+        let exact = query.tests.iter().any(|test| test.rows.is_some());
+        assert!(exact || query.tests.iter().any(|test| !test.lacks.is_empty()), "{} leaves nothing out", query.id);
+    }
+}
+
+#[test]
+fn a_pivot_leads_to_a_parameter_of_a_question_that_exists() {
+    let packs = Packs::built_in();
+    for query in &packs.queries {
+        for pivot in &query.pivots {
+            let target = packs.get(&pivot.to);
+            let place = format!("{}: {} → {}({})", query.id, pivot.column, pivot.to, pivot.param);
+            assert!(query.output.iter().any(|column| column.name == pivot.column), "{place}");
+            assert!(
+                target.is_some_and(|target| target.params.iter().any(|param| param.name == pivot.param)),
+                "{place}"
+            );
+        }
+    }
+}
+
+/// Every question can be reached from the alarm, which names an access key.
+#[test]
+fn pivots_lead_from_the_key_to_every_question() {
+    let packs = Packs::built_in();
+    let takes_a_key = |query: &&Query| query.params.iter().any(|param| param.name == "key");
+    let mut reached: BTreeSet<&str> = packs.queries.iter().filter(takes_a_key).map(|query| query.id.as_str()).collect();
+    let mut waiting: Vec<&str> = reached.iter().copied().collect();
+    while let Some(query) = waiting.pop().and_then(|id| packs.get(id)) {
+        let new = query.pivots.iter().map(|pivot| pivot.to.as_str()).filter(|id| !reached.contains(id));
+        waiting.extend(new.collect::<Vec<_>>());
+        reached.extend(waiting.iter().copied());
+    }
+    assert_eq!(reached.len(), packs.queries.len(), "{reached:?}");
+}
+
+#[test]
+fn the_demo_gives_the_answers_that_the_headers_expect() {
+    let packs = Packs::built_in();
+    let tests: Vec<(&Query, &QueryTest)> =
+        packs.queries.iter().flat_map(|query| query.tests.iter().map(move |test| (query, test))).collect();
+    let failures = Mutex::new(Vec::new());
+    let next = Mutex::new(tests.iter());
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                loop {
+                    let Some((query, test)) = next.lock().unwrap().next() else { return };
+                    let wrong = ask(query, test).map_or_else(|error| vec![error], |rows| differences(&rows, test));
+                    let place = |what| format!("{}, {}: {what}", query.id, test.title);
+                    failures.lock().unwrap().extend(wrong.into_iter().map(place));
+                }
+            });
+        }
+    });
+    let failures = failures.into_inner().unwrap();
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+/// What `logq run` prints inside the demo's folder.
+fn ask(query: &Query, test: &QueryTest) -> Result<Vec<Row>, String> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_logq"));
+    command.current_dir(&*FOLDER).args(["run", &query.id, "-f", "json", "--strict"]);
+    // Nothing of the user who runs the tests.
+    command.env_clear().env("HOME", FOLDER.join("nobody"));
+    for (name, value) in &test.params {
+        command.arg("-p").arg(format!("{name}={value}"));
+    }
+    let output = command.output().map_err(|e| e.to_string())?;
+    if !output.status.success() {
+        return Err(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr)));
+    }
+    serde_json::from_slice(&output.stdout).map_err(|e| e.to_string())
+}
+
+/// How an answer differs from what the test expects.
+fn differences(rows: &[Row], test: &QueryTest) -> Vec<String> {
+    let holds = |expected: &toml::Table| rows.iter().any(|row| matches(row, expected));
+    let missing = test.contains.iter().filter(|row| !holds(row)).map(|row| format!("lacks {row}"));
+    let foreign = test.lacks.iter().filter(|row| holds(row)).map(|row| format!("has {row}"));
+    let wanted = test.rows.unwrap_or(rows.len() as u64);
+    let count = (wanted != rows.len() as u64).then(|| format!("has {} rows, not {wanted}", rows.len()));
+    missing.chain(foreign).chain(count).collect()
+}
+
+/// Whether a row has these values; it may have more.
+fn matches(row: &Row, expected: &toml::Table) -> bool {
+    expected.iter().all(|(column, value)| {
+        let value = serde_json::to_value(value).expect("a TOML value is a JSON value");
+        let found = row.get(column).unwrap_or_else(|| panic!("there is no column {column} in {row:?}"));
+        *found == value
+    })
+}
