@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod errors;
+mod program;
 mod run;
 mod server;
 mod stop;

@@ -104,13 +104,31 @@ fn quoted(name: &str) -> String {
     }
 }
 
+/// Moves the place of an error from the statement that was sent to the author's text, where `origin` knows it.
+pub(super) fn placed(error: EngineError, origin: impl Fn(u64, u64) -> Option<(u64, u64)>) -> EngineError {
+    let EngineError::Query { message, position: Some((line, column)) } = error else { return error };
+    match origin(line, column) {
+        Some((l, c)) => {
+            let message = message.replacen(&format!("line {line}:{column}"), &format!("line {l}:{c}"), 1);
+            EngineError::Query { message, position: Some((l, c)) }
+        }
+        None => EngineError::Query { message, position: None },
+    }
+}
+
 /// The first `line L:C` of a text: 1-based line and column of the statement that was sent.
 pub(super) fn position(text: &str) -> Option<(u64, u64)> {
     text.match_indices("line ").find_map(|(at, found)| {
-        let (line, rest) = text[at + found.len()..].split_once(':')?;
-        let column = rest.split(|c: char| !c.is_ascii_digit()).next()?;
-        Some((line.parse().ok()?, column.parse().ok()?))
+        let (line, rest) = number(&text[at + found.len()..])?;
+        let (column, _) = number(rest.strip_prefix(':')?)?;
+        Some((line, column))
     })
+}
+
+/// The digits a text starts with, and the rest.
+fn number(text: &str) -> Option<(u64, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    Some((text[..end].parse().ok()?, &text[end..]))
 }
 
 #[cfg(test)]

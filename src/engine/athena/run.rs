@@ -11,6 +11,7 @@ use super::Core;
 use super::calls::Calls;
 use super::execution::{Execution, State};
 use super::failure::Failure;
+use super::message;
 use crate::bind::BoundQuery;
 use crate::engine::{Control, EngineError, ExternalId, Phase, Progress, RunEvent, Summary};
 
@@ -21,6 +22,16 @@ pub(super) enum Origin {
     Submit(Arc<BoundQuery>),
     /// It is there.
     Attach(ExternalId),
+}
+
+impl Origin {
+    /// Athena's places are those of the statement it got; the author knows another text.
+    fn placed(&self, error: EngineError) -> EngineError {
+        match self {
+            Self::Submit(query) => message::placed(error, |line, column| query.origin_of(line, column)),
+            Self::Attach(_) => error,
+        }
+    }
 }
 
 /// The task that owns a run.
@@ -46,7 +57,7 @@ impl Task {
     /// Runs to the end. `busy` is held while there may be something to stop at the server; telling the end to a
     /// reader who takes their time is not part of that.
     pub(super) async fn run(self, origin: Origin, busy: TaskTrackerToken) {
-        let outcome = self.drive(&origin).await;
+        let outcome = self.drive(&origin).await.map_err(|e| origin.placed(e));
         drop(busy);
         self.progress.send_modify(|p| p.phase = Phase::Done);
         // Nobody may be listening any more; then there is nobody to tell.

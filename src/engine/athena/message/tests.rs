@@ -102,3 +102,13 @@ fn expired_keys_and_missing_ones_have_other_hints() {
     assert!(hint(expired, None).contains("get new keys"));
     assert!(hint("no providers in chain provided credentials", None).contains("AWS_PROFILE"));
 }
+
+#[test]
+fn a_place_moves_to_the_authors_text_in_the_message_too() {
+    let sent = failed("COLUMN_NOT_FOUND: line 12:8: Column 'x' cannot be resolved");
+    let EngineError::Query { message, position } = placed(sent.clone(), |l, c| Some((l + 1, c - 5))) else { panic!() };
+    assert_eq!(position, Some((13, 3)));
+    assert_eq!(message, "COLUMN_NOT_FOUND: line 13:3: Column 'x' cannot be resolved");
+    let unknown = placed(sent, |_, _| None);
+    assert!(matches!(unknown, EngineError::Query { position: None, .. }), "{unknown:?}");
+}
