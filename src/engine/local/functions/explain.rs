@@ -1,6 +1,6 @@
 //! DataFusion's errors in the words of this engine.
 
-use datafusion::common::DataFusionError;
+use datafusion::common::{DataFusionError, SchemaError};
 
 use crate::engine::EngineError;
 
@@ -16,6 +16,7 @@ pub(in super::super) fn explain(error: &DataFusionError) -> EngineError {
         DataFusionError::NotImplemented(text) => lacks(text),
         DataFusionError::ResourcesExhausted(text) => format!("out of memory: {text}"),
         DataFusionError::Diagnostic(_, inner) => return explain(inner),
+        DataFusionError::SchemaError(error, _) => schema(error),
         other => other.strip_backtrace(),
     };
     let message = unknown_function(&message).or_else(|| bad_arguments(&message)).unwrap_or(message);
@@ -32,6 +33,17 @@ fn bad_arguments(message: &str) -> Option<String> {
     let (name, types) = call.split_once('(')?;
     let types = types.trim_end_matches(')').replace("Utf8", "varchar").replace("Int64", "bigint");
     Some(format!("Unexpected parameters ({types}) for function {name}"))
+}
+
+/// The fields that DataFusion lists are those the statement uses, so they are of no help here.
+fn schema(error: &SchemaError) -> String {
+    match error {
+        SchemaError::FieldNotFound { field, .. } => format!("there is no column {}", field.flat_name()),
+        SchemaError::AmbiguousReference { field } => {
+            format!("the column {} is in several tables; write the table before it", field.flat_name())
+        }
+        other => other.to_string(),
+    }
 }
 
 fn lacks(what: &str) -> String {

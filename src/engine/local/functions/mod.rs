@@ -1,5 +1,10 @@
 //! Trino's functions, operators, types and `UNNEST` for DataFusion: one function, or one family of the same shape,
-//! in each file.
+//! in each file. `tests/referee` holds the answers of a real Trino.
+//!
+//! Known differences: a time zone belongs to a column, not to a value, so `from_iso8601_timestamp` of a text with an
+//! offset shows the same instant in UTC; integer literals are `bigint`, so arithmetic with them overflows later;
+//! `approx_distinct` and `approx_percentile` are exact; `$` in a pattern does not match before a last line break;
+//! the second of two output columns of one name gets a number.
 
 mod aggregate;
 mod arithmetic;

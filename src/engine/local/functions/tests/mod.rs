@@ -106,6 +106,15 @@ async fn a_function_of_trino_that_is_missing_is_refused_by_name() {
 }
 
 #[tokio::test]
+async fn a_column_that_is_not_there_is_named() {
+    let context = session();
+    assert_eq!(ask(&context, "SELECT nosuch FROM (VALUES (1)) t(a)").await.unwrap_err(), "there is no column nosuch");
+    let sql = "SELECT a FROM (VALUES (1)) t(a) CROSS JOIN (VALUES (1)) u(a)";
+    let message = ask(&context, sql).await.unwrap_err();
+    assert!(message.contains("the column a is in several tables"), "{message}");
+}
+
+#[tokio::test]
 async fn a_function_that_nobody_has_is_an_error_with_a_guess() {
     let message = ask(&session(), "SELECT json_extract_scalr('a', 'b')").await.unwrap_err();
     assert!(message.contains("json_extract_scalar"), "{message}");
