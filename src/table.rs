@@ -1,8 +1,11 @@
 //! A table: one source at one location.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::civil::Date;
+
+use crate::sources::Choices;
 
 /// An entry `[tables.<name>]` of `logq.toml`, or what the flags of `logq ddl` describe.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,10 @@ pub struct Table {
     pub since: Option<Date>,
     /// The fields of the format in its own order, for formats with chosen fields.
     pub fields: Option<Vec<String>>,
+    /// The values of partitions that only the user knows, by name: web ACLs, VPCs, buckets.
+    pub partitions: BTreeMap<String, Keys>,
+    /// What it decides about its kind.
+    pub choices: Choices,
     /// `database.table` in Athena, when it is not `<target database>.<name>`.
     pub athena: Option<String>,
 }
@@ -68,6 +75,36 @@ pub enum Keys {
     Injected,
     /// Not said. A folder is walked as it is; DDL refuses.
     Unlisted,
+}
+
+impl Table {
+    /// A table of a source at a location that says nothing else.
+    pub fn new(name: &str, source: &str, location: Location, layout: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            source: source.to_owned(),
+            location,
+            layout: layout.to_owned(),
+            org: None,
+            accounts: Keys::Unlisted,
+            regions: Keys::Unlisted,
+            since: None,
+            fields: None,
+            partitions: BTreeMap::new(),
+            choices: Choices::default(),
+            athena: None,
+        }
+    }
+
+    /// The values of a partition that only the user knows. In S3 it is injected unless they are listed; a folder is
+    /// walked as it is.
+    pub fn partition(&self, name: &str) -> Keys {
+        match (self.partitions.get(name), &self.location) {
+            (Some(keys), _) => keys.clone(),
+            (None, Location::S3(_)) => Keys::Injected,
+            (None, Location::Folder(_)) => Keys::Unlisted,
+        }
+    }
 }
 
 impl Keys {

@@ -10,7 +10,7 @@ use crate::queries::{Packs, ParamValue, Query};
 use crate::report::Report;
 use crate::scope::Scope;
 use crate::settings::{EngineKind, Kinds, Overrides, Places, Settings};
-use crate::sources::Catalogue;
+use crate::sources::{Catalogue, Choices};
 use crate::table::Table;
 
 /// Everything a front end works with.
@@ -169,6 +169,11 @@ impl Resolve for Workspace {
             Report::usage(format!("the table `{}` is of the unknown log kind `{}`", table.name, table.source))
                 .hint("`logq sources` lists the log kinds")
         })?;
+        let source = if table.choices == Choices::default() && !source.open {
+            source
+        } else {
+            Arc::new(source.with(&table.layout, &table.choices)?)
+        };
         Ok(Resolved { table, source, missing: Vec::new() })
     }
 }

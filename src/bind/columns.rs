@@ -115,7 +115,7 @@ mod tests {
         let field = |name: &str, ty| StructField { name: name.into(), ty };
         let issuer = ColumnType::Struct(vec![field("arn", ColumnType::String)]);
         let ty = ColumnType::Struct(vec![field("arn", ColumnType::String), field("issuer", issuer)]);
-        Column { name: "useridentity".into(), key: None, ty, doc: String::new() }
+        Column { name: "useridentity".into(), key: None, ty, doc: String::new(), envelope: false }
     }
 
     fn paths(sql: &str) -> Vec<String> {

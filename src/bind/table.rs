@@ -1,6 +1,7 @@
 //! One table reference as a derived table that is confined to the scope.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::columns::{Names, reduce};
 use super::derived::Missing;
@@ -8,9 +9,9 @@ use super::{Note, Request, Resolved, Scan, Target, time};
 use crate::report::Report;
 use crate::scope::Scope;
 use crate::selection::Selection;
-use crate::sources::{Column, Derived, FieldPath, Format, Source};
+use crate::sources::{Column, ColumnType, Derived, EventTime, FieldPath, Format, Projection, Serde, Source};
 use crate::sql::{Literal, Reference, identifier, quoted};
-use crate::table::Table;
+use crate::table::{Keys, Table};
 
 /// Trino's hidden column: the object a row came from.
 const PATH: &str = "$path";
@@ -31,31 +32,33 @@ pub(super) fn bind(
     taken: &mut BTreeSet<String>,
 ) -> Result<Bound, Report> {
     let Resolved { table, source, missing } = resolved;
+    let table = if request.target == Target::Local { table } else { injected(table, &source) };
     let selection = Selection::of(&table, &source, scope)?;
     let present = present(&table, &source, &request.target)?;
     let absent = source.columns.iter().filter(|c| !present.iter().any(|p| p.name == c.name));
     let missing: Vec<FieldPath> = absent.map(|c| FieldPath::column(&c.name)).chain(missing).collect();
     let missing = Missing { source: &source, paths: &missing };
     let used = Used::of(&source, &present, reference, names, &missing);
-    let relation = relation(&request.target, reference, &table, taken);
+    let mut relation = relation(&request.target, reference, &table, taken);
     let mut notes: Vec<Note> = used.missing.iter().map(|path| absent_note(&table, path)).collect();
 
     let mut conditions = vec![selection.predicate().to_string()];
-    if missing.covers(&[source.time.column().to_owned()]) {
-        let column = source.time.column();
-        notes.push(Note(format!(
-            "{} has no column {column} here: the window is only as exact as the folders",
-            table.name
-        )));
-    } else {
-        conditions.push(time::predicate(&source, scope.window));
+    match time::predicate(&source, scope.window, &missing)? {
+        Some(predicate) => conditions.push(predicate),
+        None => notes.push(Note(inexact(&table, &source))),
     }
+    conditions.extend(source.filter.as_ref().map(|filter| format!("({filter})")));
     if source.shared_folder && request.target != Target::Local {
         conditions.push(path_condition(&source));
     }
     conditions.retain(|condition| condition != "true");
 
     let partitions = source.layout(&table.layout).map(|l| l.partitions.as_slice()).unwrap_or_default();
+    let uses_path = names.uses(PATH) || used.computes_with(PATH);
+    if request.target != Target::Local {
+        let keys = partitions.iter().map(|p| identifier(&p.name)).chain(uses_path.then(|| quoted(PATH)));
+        relation.sql = physical(&source, &present, &used.fields(&source, &missing), keys.collect(), relation.sql);
+    }
     let mut items = used.raw_items(&missing);
     items.extend(partitions.iter().map(|p| identifier(&p.name)));
     items.extend(names.uses(PATH).then(|| quoted(PATH)));
@@ -64,8 +67,58 @@ pub(super) fn bind(
     }
     let sql = sub_select(request, reference, &items, &relation.sql, &conditions);
     let fields = used.fields(&source, &missing);
-    let scan = Scan { relation: relation.name, fields, selection, table, source: std::sync::Arc::clone(&source) };
+    let scan = Scan { relation: relation.name, fields, selection, table, source: Arc::clone(&source) };
     Ok(Bound { sql, scan, notes })
+}
+
+/// The table as Athena has it: partitions whose values it does not list are injected, wherever it lies.
+fn injected(mut table: Arc<Table>, source: &Source) -> Arc<Table> {
+    let layout = source.layout(&table.layout);
+    let open = layout.iter().flat_map(|l| &l.partitions).filter(|p| p.projection == Projection::Table);
+    let unsaid: Vec<&String> = open.map(|p| &p.name).filter(|name| !table.partitions.contains_key(*name)).collect();
+    for name in unsaid {
+        Arc::make_mut(&mut table).partitions.insert(name.clone(), Keys::Injected);
+    }
+    table
+}
+
+/// Why a window cannot be exact.
+fn inexact(table: &Table, source: &Source) -> String {
+    let name = &table.name;
+    match (&source.time, source.layout(&table.layout)) {
+        (EventTime::None, Some(layout)) if layout.partitions.is_empty() && layout.object_time.is_none() => {
+            format!("{name} says nowhere when its records were written: all of it is read, whatever the window")
+        }
+        (EventTime::None, _) => format!("the records of {name} carry no time: the window is that of their folders"),
+        (time, _) => {
+            let column = time.column().unwrap_or("event_time");
+            format!("{name} has no column {column} here: the window is only as exact as the folders")
+        }
+    }
+}
+
+/// What Athena's table looks like as the kind's own columns: items of an envelope's array as rows, text as numbers.
+fn physical(source: &Source, present: &[&Column], fields: &[FieldPath], keys: Vec<String>, relation: String) -> String {
+    if let (Serde::OpenX { unnest: true, .. }, Format::Json { records: Some(records), .. }) =
+        (&source.serde, &source.format)
+    {
+        let items: Vec<String> = present.iter().filter(|c| !c.envelope).map(|c| identifier(&c.name)).collect();
+        let array = identifier(&records.to_ascii_lowercase());
+        return format!("{relation} CROSS JOIN UNNEST({array}) AS item ({})", items.join(", "));
+    }
+    if !source.strings {
+        return relation;
+    }
+    let used = present.iter().filter(|c| fields.iter().any(|field| field.root() == c.name));
+    let cast = used.map(|column| {
+        let name = identifier(&column.name);
+        match &column.ty {
+            ColumnType::String => name,
+            ty => format!("TRY_CAST({name} AS {}) AS {name}", ty.trino()),
+        }
+    });
+    let items: Vec<String> = cast.chain(keys).collect();
+    format!("(SELECT {} FROM {relation}) AS typed", items.join(", "))
 }
 
 /// The columns that the table has. Flow logs name theirs in each object, so the embedded engine can read any of them
@@ -90,6 +143,8 @@ struct Used<'a> {
     /// Raw columns in DDL order, with the fields that are touched; missing ones among them.
     raw: Vec<(&'a Column, Vec<FieldPath>)>,
     derived: Vec<&'a Derived>,
+    /// What the kind's own conditions read: `where`, and the clock where it is a derived column.
+    conditions: Vec<FieldPath>,
     /// Missing fields that are touched.
     missing: BTreeSet<FieldPath>,
 }
@@ -113,12 +168,18 @@ impl<'a> Used<'a> {
             }
         }
         let derived: Vec<&Derived> = source.derived.iter().filter(|d| names.uses(d.name())).collect();
+        let conditions = conditions(source);
         let mut touched = BTreeSet::new();
-        let needs = derived.iter().flat_map(|d| d.needs());
+        let needs = derived.iter().flat_map(|d| d.needs()).chain(conditions.clone());
         for path in raw.iter().flat_map(|(_, paths)| paths.clone()).chain(needs) {
             touched.extend(missing.touched(&path).cloned());
         }
-        Self { raw, derived, missing: touched }
+        Self { raw, derived, conditions, missing: touched }
+    }
+
+    /// Whether a derived column in use is computed with a name.
+    fn computes_with(&self, name: &str) -> bool {
+        self.derived.iter().any(|d| matches!(d, Derived::Sql { sql, .. } if sql.contains(&quoted(name))))
     }
 
     fn raw_items(&self, missing: &Missing<'_>) -> Vec<String> {
@@ -137,10 +198,25 @@ impl<'a> Used<'a> {
     fn fields(&self, source: &Source, missing: &Missing<'_>) -> Vec<FieldPath> {
         let columns: Vec<&Column> = source.columns.iter().collect();
         let own = self.raw.iter().flat_map(|(_, paths)| paths.clone());
-        let needed = self.derived.iter().flat_map(|d| d.needs());
-        let all = own.chain(needed).chain([FieldPath::column(source.time.column())]);
+        let needed = self.derived.iter().flat_map(|d| d.needs()).chain(self.conditions.clone());
+        let all = own.chain(needed).chain(source.time.column().map(FieldPath::column));
         reduce(all.filter(|path| !missing.covers(&path.0)).collect(), &columns)
     }
+}
+
+/// The fields that the kind's own conditions read.
+fn conditions(source: &Source) -> Vec<FieldPath> {
+    let mut fields = Vec::new();
+    if let Some(filter) = &source.filter
+        && let Ok(parsed) = crate::sql::parse(&format!("SELECT {filter}"))
+    {
+        let names = Names::of(&parsed.tokens);
+        fields.extend(source.columns.iter().flat_map(|column| names.paths(column)));
+    }
+    if source.time == EventTime::Derived {
+        fields.extend(source.derived("event_time").map(Derived::needs).unwrap_or_default());
+    }
+    fields
 }
 
 /// What a reference reads from.

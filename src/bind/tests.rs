@@ -33,6 +33,8 @@ impl Company {
             accounts: Keys::Listed(vec!["111122223333".into(), "222233334444".into()]),
             regions: Keys::Listed(vec!["eu-west-1".into(), "us-east-1".into()]),
             since: Some(jiff::civil::date(2023, 1, 1)),
+            partitions: Default::default(),
+            choices: Default::default(),
             fields: None,
             athena: (name == "cloudtrail").then(|| "logs.cloudtrail_org".to_owned()),
         })
@@ -57,6 +59,7 @@ fn scope() -> Scope {
         window: Window { from: "2026-03-10T00:00:00Z".parse().unwrap(), to: "2026-03-11T00:00:00Z".parse().unwrap() },
         accounts: Some(vec!["111122223333".into()]),
         regions: Some(vec!["eu-west-1".into()]),
+        partitions: Default::default(),
     }
 }
 

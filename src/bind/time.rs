@@ -2,26 +2,56 @@
 
 use jiff::Timestamp;
 
+use super::derived::Missing;
+use crate::report::Report;
 use crate::scope::Window;
-use crate::sources::{ColumnType, EventTime, Source};
+use crate::sources::{ColumnType, EventTime, Format, Source};
 use crate::sql::{Literal, identifier};
 
 const NANOS: i128 = 1_000_000_000;
 
-/// `eventtime >= '2026-03-10T00:00:00Z' AND eventtime < '2026-03-11T00:00:00Z'`.
-pub(super) fn predicate(source: &Source, window: Window) -> String {
-    let name = source.time.column();
-    let numeric = !matches!(source.column(name).map(|c| &c.ty), Some(ColumnType::String));
-    let mut column = identifier(name);
-    let literal = |t: Timestamp| match &source.time {
-        EventTime::Iso8601 { fraction, .. } => Literal::Text(iso8601(t, *fraction)),
-        EventTime::EpochSeconds(_) => Literal::Int(epoch(t, 1)),
-        EventTime::EpochMillis(_) => Literal::Int(epoch(t, 1_000)),
+/// `eventtime >= '2026-03-10T00:00:00Z' AND eventtime < '2026-03-11T00:00:00Z'`; `None` if nothing says the time.
+pub(super) fn predicate(source: &Source, window: Window, missing: &Missing<'_>) -> Result<Option<String>, Report> {
+    let between = |column: &str, literal: &dyn Fn(Timestamp) -> String| {
+        format!("{column} >= {} AND {column} < {}", literal(window.from), literal(window.to))
     };
-    if !matches!(source.time, EventTime::Iso8601 { .. }) && !numeric {
-        column = format!("try_cast({column} AS bigint)");
+    if source.time == EventTime::Derived {
+        let Some(event_time) = source.derived("event_time") else { return Ok(None) };
+        let column = missing.derived(event_time)?;
+        return Ok(Some(or_unknown(source, &column, between(&column, &|t| format!("TIMESTAMP '{}'", millisecond(t))))));
     }
-    format!("{column} >= {} AND {column} < {}", literal(window.from), literal(window.to))
+    let Some(name) = source.time.column() else { return Ok(None) };
+    if missing.covers(&[name.to_owned()]) {
+        return Ok(None);
+    }
+    let numeric = !matches!(source.column(name).map(|c| &c.ty), Some(ColumnType::String));
+    let column = match &source.time {
+        EventTime::EpochSeconds(_) | EventTime::EpochMillis(_) if !numeric => {
+            format!("try_cast({} AS bigint)", identifier(name))
+        }
+        _ => identifier(name),
+    };
+    let literal = |t: Timestamp| match &source.time {
+        EventTime::Iso8601 { fraction, .. } => Literal::Text(iso8601(t, *fraction)).to_string(),
+        EventTime::EpochMillis(_) => Literal::Int(epoch(t, 1_000)).to_string(),
+        _ => Literal::Int(epoch(t, 1)).to_string(),
+    };
+    Ok(Some(or_unknown(source, &column, between(&column, &literal))))
+}
+
+/// A JSON record may be well formed and say no time that can be read: it is shown, and the folders confine it.
+fn or_unknown(source: &Source, column: &str, between: String) -> String {
+    let may_lack = match &source.format {
+        Format::Json { bare, .. } => bare.is_some() || source.time == EventTime::Derived,
+        _ => false,
+    };
+    if may_lack { format!("({column} IS NULL OR ({between}))") } else { between }
+}
+
+/// As a timestamp literal takes it, rounded up to the next millisecond as [`ticks`] says.
+fn millisecond(t: Timestamp) -> String {
+    let text = iso8601(t, 3).replace('T', " ");
+    text.trim_end_matches('Z').to_owned()
 }
 
 /// The first tick of `1/per_second` at or after an instant: for values on ticks, `v >= t` is `v >= ceil(t)`, and so is

@@ -23,6 +23,9 @@ pub(super) struct ScopeArgs {
     /// Regions, or `all`
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     regions: Option<Vec<String>>,
+    /// Values of a partition that only you know: web_acl=prod,staging
+    #[arg(long = "partition", value_name = "NAME=A,B", value_parser = partition)]
+    partitions: Vec<(String, Vec<String>)>,
     /// The engine: local or athena
     #[arg(long, value_name = "ENGINE", value_parser = engine)]
     pub(super) engine: Option<EngineKind>,
@@ -36,7 +39,19 @@ impl ScopeArgs {
             until: self.until.clone(),
             accounts: self.accounts.clone(),
             regions: self.regions.clone(),
+            partitions: self.partitions.iter().cloned().collect(),
         }
+    }
+}
+
+/// Reads `web_acl=prod,staging`.
+pub(super) fn partition(text: &str) -> Result<(String, Vec<String>), String> {
+    let (name, values) =
+        text.split_once('=').ok_or("write the partition's name and its values: web_acl=prod,staging")?;
+    let values: Vec<String> = values.split(',').map(|value| value.trim().to_owned()).collect();
+    match values.iter().any(String::is_empty) {
+        true => Err("a value is empty".to_owned()),
+        false => Ok((name.trim().to_owned(), values)),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::ddl::{DdlError, athena, notes, parse_fields, parse_since};
 use crate::printable::Printable;
 use crate::report::Report;
 use crate::settings::{Kinds, Overrides, Places, Settings};
-use crate::sources::{Catalogue, Source};
+use crate::sources::{Catalogue, Layout, Source};
 use crate::table::{Keys, Location, Table};
 
 /// A table as flags describe it.
@@ -39,6 +39,24 @@ pub(super) struct Args {
     /// The fields of the flow log in its own order, or its format string in single quotes
     #[arg(long, value_name = "FIELD,…")]
     fields: Option<String>,
+    /// Values of a partition that only you know: web_acl=prod,staging [default: injected]
+    #[arg(long = "partition", value_name = "NAME=A,B", value_parser = super::args::partition)]
+    partitions: Vec<(String, Vec<String>)>,
+    /// The prefix as the delivery stream has it: 'logs/!{timestamp:yyyy/MM/dd/HH}/'
+    #[arg(long)]
+    prefix: Option<String>,
+    /// The time zone of that prefix: Asia/Tokyo
+    #[arg(long, value_name = "ZONE")]
+    timezone: Option<String>,
+    /// The format of the objects, where there is a choice (`logq sources ID` shows them)
+    #[arg(long, value_name = "FORMAT")]
+    object_format: Option<String>,
+    /// Columns of your own, for a stream of your own: 'id string, at string, bytes bigint'
+    #[arg(long, value_name = "NAME TYPE,…")]
+    columns: Option<String>,
+    /// The clock of those columns: 'at iso8601', 'ts epoch_seconds' or 'ts epoch_millis'
+    #[arg(long, value_name = "COLUMN FORM")]
+    time: Option<String>,
     /// The table's name in Athena [default: the kind's or the table's own]
     #[arg(long, value_name = "NAME")]
     table: Option<String>,
@@ -55,9 +73,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Some(location) => args.described(location, &catalogue, today),
         None => args.configured(&places, &catalogue, today),
     }?;
-    let source = sources::get(&catalogue, &table.source)?;
-    let statement = athena(&table, source).map_err(Report::from)?;
-    for note in notes(&table, source) {
+    let source = sources::get(&catalogue, &table.source)?.with(&table.layout, &table.choices).map_err(Report::from)?;
+    let statement = athena(&table, &source).map_err(Report::from)?;
+    for note in notes(&table, &source) {
         diagnostics::note(&Printable::line(&format!("note: {note}")));
     }
     output::stdout(statement.as_bytes())
@@ -67,18 +85,8 @@ impl Args {
     /// The table that the flags alone describe.
     fn described(&self, location: &str, catalogue: &Catalogue, today: Date) -> Result<Table, Report> {
         let source = sources::get(catalogue, &self.what)?;
-        let table = Table {
-            name: source.id.clone(),
-            source: source.id.clone(),
-            location: Location::parse(location),
-            layout: self.default_layout(source),
-            org: None,
-            accounts: Keys::Unlisted,
-            regions: Keys::Unlisted,
-            since: None,
-            fields: None,
-            athena: None,
-        };
+        let layout = self.default_layout(source);
+        let table = Table::new(&source.id, &source.id, Location::parse(location), &layout);
         Ok(self.laid_over(table, None, today)?)
     }
 
@@ -108,16 +116,25 @@ impl Args {
         if let Some(fields) = &self.fields {
             table.fields = Some(parse_fields(fields)?);
         }
+        table.partitions.extend(self.partitions.iter().map(|(name, values)| (name.clone(), Keys::parse(values))));
+        let chosen = &mut table.choices;
+        chosen.prefix = self.prefix.clone().or(chosen.prefix.take());
+        chosen.timezone = self.timezone.clone().or(chosen.timezone.take());
+        chosen.object_format = self.object_format.clone().or(chosen.object_format.take());
+        chosen.time = self.time.clone().or(chosen.time.take());
+        if let Some(columns) = &self.columns {
+            chosen.columns = split_columns(columns);
+        }
         table.org = self.org.clone().or(table.org);
         table.layout = self.layout.clone().unwrap_or(table.layout);
         table.athena = Some(self.athena_name(&table, database));
         Ok(table)
     }
 
-    /// `--org` asks for the layout that has an organization.
+    /// `--org` asks for the layout that has an organization, `--prefix` for the one that has a prefix.
     fn default_layout(&self, source: &Source) -> String {
-        let with_org = source.layouts.iter().find(|l| self.org.is_some() && l.needs_org());
-        with_org.or(source.layouts.first()).map(|l| l.id.clone()).unwrap_or_default()
+        let asked = |l: &&Layout| self.org.is_some() && l.needs_org() || self.prefix.is_some() && l.usual.is_some();
+        source.layouts.iter().find(asked).or(source.layouts.first()).map(|l| l.id.clone()).unwrap_or_default()
     }
 
     fn athena_name(&self, table: &Table, database: Option<String>) -> String {
@@ -131,5 +148,26 @@ impl Args {
             Some(database) => format!("{database}.{name}"),
             None => name,
         }
+    }
+}
+
+/// `id string, tags map<string,string>`: commas inside of types do not separate.
+fn split_columns(text: &str) -> Vec<String> {
+    let mut depth = 0;
+    let columns = text.split(|c: char| {
+        depth += i32::from(c == '<') - i32::from(c == '>');
+        c == ',' && depth == 0
+    });
+    columns.map(|column| column.trim().to_owned()).filter(|column| !column.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commas_inside_of_types_do_not_separate_columns() {
+        let columns = split_columns("id string, tags map<string,struct<a:int,b:int>>,\n n bigint,");
+        assert_eq!(columns, ["id string", "tags map<string,struct<a:int,b:int>>", "n bigint"]);
     }
 }

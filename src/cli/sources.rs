@@ -1,7 +1,10 @@
 //! `logq sources`: the log kinds, or one of them in full.
 
+mod check;
 mod json;
 mod page;
+
+use std::path::PathBuf;
 
 use super::{Failure, output};
 use crate::nearest::nearest;
@@ -11,7 +14,10 @@ use crate::sources::{Catalogue, Source};
 
 /// What to show.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// A log kind: its layouts, columns, samples and traps
     id: Option<String>,
     /// As JSON
@@ -19,7 +25,19 @@ pub(super) struct Args {
     json: bool,
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Hold definitions against their own samples; exit code 1 if a reader makes something else of them
+    Check {
+        /// Files, as in `~/.config/logq/ddl/` [default: all that are known]
+        files: Vec<PathBuf>,
+    },
+}
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    if let Some(Command::Check { files }) = &args.command {
+        return check::run(files);
+    }
     let catalogue = catalogue(&Places::of_process()?)?;
     let text = match (&args.id, args.json) {
         (None, false) => page::list(&catalogue),

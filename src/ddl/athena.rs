@@ -4,11 +4,14 @@
 use std::fmt::Write as _;
 
 use super::{DdlError, location, regex, valid};
-use crate::sources::{Column, ColumnType, Format, Layout, Partition, Projection, Segment, Serde, Source};
+use crate::sources::{Column, ColumnType, Format, Layout, Partition, Projection, Segment, Serde, Source, StructField};
 use crate::table::{Keys, Table};
 
 const TEXT_INPUT: &str = "STORED AS TEXTFILE";
 const REGEX_SERDE: &str = "org.apache.hadoop.hive.serde2.RegexSerDe";
+const OPENX_SERDE: &str = "org.openx.data.jsonserde.JsonSerDe";
+const TEXT_FORMAT: &str = "org.apache.hadoop.mapred.TextInputFormat";
+const HIVE_OUTPUT: &str = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
 
 /// The last day a projection reaches: tomorrow, for services that stamp a folder ahead of UTC.
 const UNTIL: &str = "NOW+1DAY";
@@ -20,8 +23,8 @@ const UNTIL: &str = "NOW+1DAY";
 pub fn athena(table: &Table, source: &Source) -> Result<String, DdlError> {
     let layout = valid::layout(table, source)?;
     let location = location::of(table, source, layout)?;
-    let columns = valid::columns(table, source)?;
-    let columns: Vec<String> = columns.iter().map(|c| column(c)).collect();
+    let of_table = valid::columns(table, source)?;
+    let columns = columns(source, &of_table);
     let partitions: Vec<String> = layout.partitions.iter().map(|p| format!("  {} string", name(&p.name))).collect();
     let properties: Vec<String> = properties(table, source, layout, &location)?
         .iter()
@@ -29,10 +32,14 @@ pub fn athena(table: &Table, source: &Source) -> Result<String, DdlError> {
         .collect();
     let mut out = format!("CREATE EXTERNAL TABLE IF NOT EXISTS {} (\n", valid::qualified_name(table)?);
     out += &columns.join(",\n");
-    out += &format!("\n)\nCOMMENT {}\nPARTITIONED BY (\n", string(&comment(&source.title)));
-    out += &partitions.join(",\n");
-    out += &format!("\n)\n{}\nLOCATION {}\n", row_format(source), string(&head(layout, table, &location)));
-    out += &format!("TBLPROPERTIES (\n{}\n)\n", properties.join(",\n"));
+    out += &format!("\n)\nCOMMENT {}\n", string(&comment(&source.title)));
+    if !partitions.is_empty() {
+        out += &format!("PARTITIONED BY (\n{}\n)\n", partitions.join(",\n"));
+    }
+    out += &format!("{}\nLOCATION {}\n", row_format(source, &of_table), string(&head(layout, table, &location)));
+    if !properties.is_empty() {
+        out += &format!("TBLPROPERTIES (\n{}\n)\n", properties.join(",\n"));
+    }
     Ok(out)
 }
 
@@ -58,9 +65,10 @@ pub fn notes(table: &Table, source: &Source) -> Vec<String> {
         }
     }
     if let Ok(columns) = source.columns_of(table.fields.as_deref())
-        && !columns.iter().any(|c| c.name == source.time.column())
+        && let Some(time) = source.time.column()
+        && !columns.iter().any(|c| c.name == time)
     {
-        notes.push(format!("without `{}` no query can be confined to a window of time", source.time.column()));
+        notes.push(format!("without `{time}` no query can be confined to a window of time"));
     }
     notes
 }
@@ -94,8 +102,30 @@ fn comment(text: &str) -> String {
     text.trim().chars().take(255).collect()
 }
 
-fn column(column: &Column) -> String {
-    format!("  {} {} COMMENT {}", name(&column.name), hive(&column.ty), string(&comment(&column.doc)))
+/// The columns of the physical table: those of the envelope and its array where the SerDe leaves the array whole.
+fn columns(source: &Source, columns: &[&Column]) -> Vec<String> {
+    let one = |c: &&Column| {
+        let ty = if source.strings { "string".to_owned() } else { hive(&c.ty) };
+        column(&c.name, &ty, &c.doc)
+    };
+    let (Serde::OpenX { unnest: true, .. }, Format::Json { records: Some(records), .. }) =
+        (&source.serde, &source.format)
+    else {
+        return columns.iter().map(one).collect();
+    };
+    let (envelope, items): (Vec<&Column>, Vec<&Column>) = columns.iter().partition(|c| c.envelope);
+    let fields = items.iter().map(|c| StructField { name: c.name.clone(), ty: c.ty.clone() });
+    let array = ColumnType::Array(Box::new(ColumnType::Struct(fields.collect())));
+    let array = column(&records.to_ascii_lowercase(), &hive(&array), "The records.");
+    envelope.iter().map(one).chain([array]).collect()
+}
+
+fn column(column: &str, ty: &str, doc: &str) -> String {
+    let comment = comment(doc);
+    match comment.as_str() {
+        "" => format!("  {} {ty}", name(column)),
+        comment => format!("  {} {ty} COMMENT {}", name(column), string(comment)),
+    }
 }
 
 /// The type with names that Hive's parser reserves in back-ticks, inside of structs, too.
@@ -117,24 +147,41 @@ fn hive(ty: &ColumnType) -> String {
     }
 }
 
-fn row_format(source: &Source) -> String {
+fn row_format(source: &Source, columns: &[&Column]) -> String {
     match (&source.serde, &source.format) {
         (Serde::Regex, Format::Fields(fields)) => {
             let regex = regex::of_fields(fields);
             serde(REGEX_SERDE, &[("serialization.format", "1"), ("input.regex", &regex)], TEXT_INPUT)
         }
+        (Serde::Regex, Format::Lines { pattern, .. }) => {
+            serde(REGEX_SERDE, &[("serialization.format", "1"), ("input.regex", pattern)], TEXT_INPUT)
+        }
+        (Serde::OpenX { ignore_malformed, .. }, _) => {
+            // Without it, text in the place of a number fails the query.
+            let mut properties = vec![("use.null.for.invalid.data".to_owned(), "TRUE".to_owned())];
+            if *ignore_malformed {
+                properties.push(("ignore.malformed.json".to_owned(), "TRUE".to_owned()));
+            }
+            // The SerDe has lowered the record's keys when it looks for them.
+            let renamed = columns.iter().filter(|c| !c.key().eq_ignore_ascii_case(&c.name));
+            properties.extend(renamed.map(|c| (format!("mapping.{}", c.name), c.key().to_lowercase())));
+            let properties: Vec<(&str, &str)> = properties.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+            let stored = format!("STORED AS INPUTFORMAT {}\nOUTPUTFORMAT {}", string(TEXT_FORMAT), string(HIVE_OUTPUT));
+            serde(OPENX_SERDE, &properties, &stored)
+        }
+        (Serde::Parquet, _) => "STORED AS PARQUET".to_owned(),
         (Serde::Named { serde: class, input, output, properties }, _) => {
             let stored = format!("STORED AS INPUTFORMAT {}\nOUTPUTFORMAT {}", string(input), string(output));
             let properties: Vec<(&str, &str)> = properties.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
             serde(class, &properties, &stored)
         }
-        // The loader pairs `delimited` with headed lines, and `regex` with fields.
-        (_, Format::Headed { separator, missing }) => format!(
+        (_, Format::Headed { separator, missing, .. } | Format::Delimited { separator, missing }) => format!(
             "ROW FORMAT DELIMITED FIELDS TERMINATED BY {} LINES TERMINATED BY '\\n' NULL DEFINED AS {}\n{TEXT_INPUT}",
             string(&separator.to_string()),
             string(missing)
         ),
-        (Serde::Regex | Serde::Delimited, _) => TEXT_INPUT.to_owned(),
+        // The loader pairs the others as above.
+        (Serde::Regex | Serde::Delimited { .. }, _) => TEXT_INPUT.to_owned(),
     }
 }
 
@@ -155,15 +202,22 @@ fn properties(
     layout: &Layout,
     location: &str,
 ) -> Result<Vec<(String, String)>, DdlError> {
-    let mut properties = vec![("projection.enabled".to_owned(), "true".to_owned())];
+    let mut properties = Vec::new();
+    if !layout.partitions.is_empty() {
+        properties.push(("projection.enabled".to_owned(), "true".to_owned()));
+    }
     for partition in &layout.partitions {
         for (key, value) in projection(table, partition)? {
             properties.push((format!("projection.{}.{key}", partition.name), value));
         }
     }
-    properties.push(("storage.location.template".to_owned(), format!("{location}{}", template(layout, table))));
-    if matches!(source.format, Format::Headed { .. }) {
-        properties.push(("skip.header.line.count".to_owned(), "1".to_owned()));
+    if !layout.partitions.is_empty() {
+        properties.push(("storage.location.template".to_owned(), format!("{location}{}", template(layout, table))));
+    }
+    if let Serde::Delimited { skip } = source.serde
+        && skip > 0
+    {
+        properties.push(("skip.header.line.count".to_owned(), skip.to_string()));
     }
     Ok(properties)
 }
@@ -174,10 +228,11 @@ fn projection(table: &Table, partition: &Partition) -> Result<Vec<(&'static str,
         None => vec![("type", "injected".to_owned())],
     };
     Ok(match &partition.projection {
-        Projection::Account => of_keys(valid::accounts(table)?),
-        Projection::Region => of_keys(valid::regions(table)?),
+        Projection::Account { also } => of_keys(valid::accounts(table)?.map(|listed| with(listed, also))),
+        Projection::Region { also } => of_keys(valid::regions(table)?.map(|listed| with(listed, also))),
+        Projection::Table => of_keys(valid::partition(table, &partition.name)?),
         Projection::Enum(values) => of_keys(Some(values.clone())),
-        Projection::Date { format, interval } => {
+        Projection::Date { format, interval, .. } => {
             let since = valid::since(table)?;
             vec![
                 ("type", "date".to_owned()),
@@ -188,6 +243,11 @@ fn projection(table: &Table, partition: &Partition) -> Result<Vec<(&'static str,
             ]
         }
     })
+}
+
+fn with(mut listed: Vec<String>, also: &[String]) -> Vec<String> {
+    listed.extend_from_slice(also);
+    listed
 }
 
 /// The layout's template as Athena writes it: `${aws_account}/CloudTrail/…`.

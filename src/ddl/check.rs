@@ -79,7 +79,7 @@ fn partitions(statement: &Statement, findings: &mut Findings) {
             findings.add(key, "appears twice");
         }
     }
-    if properties.get("projection.enabled") != Some(&"true") {
+    if !statement.partitions.is_empty() && properties.get("projection.enabled") != Some(&"true") {
         findings.add("projection.enabled", "is not 'true': the table has no partitions and no rows");
     }
     for (column, _) in &statement.partitions {
@@ -161,6 +161,9 @@ fn date<'a>(place: &str, of: &impl Fn(&str) -> Option<&'a str>, findings: &mut F
 }
 
 fn template(statement: &Statement, findings: &mut Findings) {
+    if statement.partitions.is_empty() {
+        return;
+    }
     const PLACE: &str = "storage.location.template";
     let Some((_, template)) = statement.properties.iter().find(|(key, _)| key == PLACE) else {
         return findings.add(PLACE, "is missing: Athena would look for Hive's folders");

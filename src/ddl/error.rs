@@ -93,6 +93,14 @@ pub enum DdlError {
     /// An empty list of fields.
     #[error("no field is named")]
     NoFields,
+    /// A value of a partition that an `enum` projection cannot hold.
+    #[error("`{value}` cannot be a value of {name}: no commas, slashes, blanks and `$`")]
+    Partition {
+        /// The partition.
+        name: String,
+        /// What was typed.
+        value: String,
+    },
     /// Fields for a source whose fields are fixed.
     #[error("the fields of {0} are not a matter of choice")]
     FixedFields(String),
@@ -125,6 +133,7 @@ impl From<DdlError> for Report {
             DdlError::NoFields => {
                 Some("type --fields version,account-id,srcaddr or the flow log's format string in single quotes".to_owned())
             }
+            DdlError::Partition { name, .. } => Some(format!("type --partition {name}=VALUE,VALUE")),
             DdlError::FixedFields(_) => Some("leave --fields out".to_owned()),
         };
         let report = Self::usage(error.to_string());

@@ -154,7 +154,7 @@ impl Tokens {
 
     fn stored_as(&mut self) -> Result<(), String> {
         self.words("AS")?;
-        if self.take(&Token::Word("TEXTFILE".to_owned())) {
+        if ["TEXTFILE", "PARQUET"].iter().any(|word| self.take(&Token::Word((*word).to_owned()))) {
             return Ok(());
         }
         self.words("INPUTFORMAT")?;

@@ -95,6 +95,18 @@ pub(super) fn regions(table: &Table) -> Result<Option<Vec<String>>, DdlError> {
     })
 }
 
+/// The values of a partition that only the user knows; `None` if they are injected.
+pub(super) fn partition(table: &Table, name: &str) -> Result<Option<Vec<String>>, DdlError> {
+    let odd = |c: char| c == ',' || c == '/' || c == '$' || c.is_whitespace() || c.is_control();
+    match table.partition(name) {
+        Keys::Listed(list) if !list.is_empty() => match list.iter().find(|v| v.is_empty() || v.contains(odd)) {
+            Some(value) => Err(DdlError::Partition { name: name.to_owned(), value: value.clone() }),
+            None => Ok(Some(list)),
+        },
+        _ => Ok(None),
+    }
+}
+
 fn keys(
     keys: &Keys,
     what: &'static str,

@@ -2,6 +2,8 @@
 
 mod window;
 
+use std::collections::BTreeMap;
+
 pub use window::{Window, WindowError};
 
 /// Time window, accounts and regions of a run. Always visible, never implicit.
@@ -13,4 +15,6 @@ pub struct Scope {
     pub accounts: Option<Vec<String>>,
     /// Regions; `None` means all of each table.
     pub regions: Option<Vec<String>>,
+    /// Values of partitions that only the user knows, by the partition's name: web ACLs, VPCs, buckets.
+    pub partitions: BTreeMap<String, Vec<String>>,
 }

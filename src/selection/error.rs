@@ -90,7 +90,10 @@ impl From<ScopeError> for Report {
         let report = Self::usage(error.to_string());
         match error {
             ScopeError::Unbounded { column, .. } if column == "aws_region" => report.hint("add --regions eu-west-1,…"),
-            ScopeError::Unbounded { .. } => report.hint("add --accounts 111122223333,…"),
+            ScopeError::Unbounded { column, .. } if column == "aws_account" => {
+                report.hint("add --accounts 111122223333,…")
+            }
+            ScopeError::Unbounded { column, .. } => report.hint(format!("add --partition {column}=VALUE,…")),
             ScopeError::TooMany { .. } => report.hint("split the run"),
             ScopeError::Disjoint { .. } => {
                 report.hint("widen the scope, or add the value to the table if its logs are at the location")

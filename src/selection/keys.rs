@@ -1,6 +1,7 @@
 //! The key recogniser: which objects and folders a selection reads.
 
 use super::{Piece, Selection};
+use crate::sources::DateReading;
 
 /// A text that is not one of ours.
 pub(super) struct Foreign;
@@ -19,7 +20,18 @@ impl Selection {
     pub fn recognise(&self, key: &str) -> Option<Vec<String>> {
         let Ok(Walk::Below { values, rest }) = self.walk(key) else { return None };
         let name = rest.rsplit('/').next()?;
-        self.object_name.is_match(name).then_some(values)
+        (self.object_name.is_match(name) && self.is_in_time(name)).then_some(values)
+    }
+
+    /// Whether an object whose name holds a time can hold events of the window. A name without one is no reason to
+    /// leave its object out.
+    fn is_in_time(&self, name: &str) -> bool {
+        let Some((pattern, dates)) = &self.object_time else { return true };
+        let Some(text) = pattern.captures(name).and_then(|groups| groups.get(1)) else { return true };
+        match dates.format.read(text.as_str()) {
+            DateReading::Whole(time, _) => dates.covers(time),
+            DateReading::Cut(..) | DateReading::Mismatch => true,
+        }
     }
 
     /// Whether this selection reads an object.

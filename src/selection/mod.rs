@@ -11,13 +11,14 @@ pub use error::ScopeError;
 
 use std::fmt;
 
+use jiff::tz::TimeZone;
 use regex::Regex;
 use sqlparser::ast::{BinaryOperator, Expr, Ident, Value};
 
 use crate::scope::Scope;
 use crate::sources::{Layout, Partition, Projection, Segment, Source};
 use crate::table::{Keys, Table};
-use dates::Dates;
+use dates::{Clock, Dates};
 use values::Values;
 
 /// The partitions of one table under one scope.
@@ -28,6 +29,8 @@ pub struct Selection {
     /// The layout's template, the organization filled in.
     template: Vec<Piece>,
     object_name: Regex,
+    /// Where the names hold a time, and the times of the window.
+    object_time: Option<(Regex, Dates)>,
 }
 
 /// The values of one partition column.
@@ -71,7 +74,15 @@ impl Selection {
             .iter()
             .map(|p| Ok(PartitionValues { name: p.name.clone(), values: values_of(p, table, source, scope)? }))
             .collect::<Result<_, _>>()?;
-        Ok(Self { columns, template: template(layout, table)?, object_name: source.object_name.clone() })
+        let object_time = match &layout.object_time {
+            Some(time) => {
+                let clock = Clock { format: time.format.clone(), interval: time.interval, zone: TimeZone::UTC };
+                Some((time.pattern.clone(), dates(clock, table, source, scope)?))
+            }
+            None => None,
+        };
+        let object_name = source.object_name.clone();
+        Ok(Self { columns, template: template(layout, table)?, object_name, object_time })
     }
 
     /// The condition on the partition columns, e.g. `aws_region IN ('eu-west-1') AND day BETWEEN '2026/03/10' AND
@@ -140,30 +151,59 @@ fn template(layout: &Layout, table: &Table) -> Result<Vec<Piece>, ScopeError> {
 fn values_of(partition: &Partition, table: &Table, source: &Source, scope: &Scope) -> Result<Values, ScopeError> {
     let column = &partition.name;
     match &partition.projection {
-        Projection::Account => keys_of(table, column, &table.accounts, scope.accounts.as_deref(), Values::AnyAccount),
-        Projection::Region => keys_of(table, column, &table.regions, scope.regions.as_deref(), Values::AnyRegion),
+        Projection::Account { also } => {
+            let values = keys_of(table, column, &table.accounts, scope.accounts.as_deref())?;
+            Ok(with(values, also, Values::AnyAccount))
+        }
+        Projection::Region { also } => {
+            let values = keys_of(table, column, &table.regions, scope.regions.as_deref())?;
+            Ok(with(values, also, Values::AnyRegion))
+        }
+        Projection::Table => {
+            let scope = scope.partitions.get(column).map(Vec::as_slice);
+            Ok(keys_of(table, column, &table.partition(column), scope)?.map_or(Values::Any, Values::Listed))
+        }
         Projection::Enum(list) => Ok(Values::Listed(list.clone())),
-        Projection::Date { format, interval } => {
-            let window = scope.window;
-            if window.from >= window.to {
-                return Err(ScopeError::EmptyWindow { from: window.from, to: window.to });
-            }
-            let since = table.since;
-            Dates::of(format.clone(), *interval, since, window, &source.slack).map(Values::Dates).ok_or_else(|| {
-                ScopeError::OutsideDates { table: table.name.clone(), since, from: window.from, to: window.to }
-            })
+        Projection::Date { format, interval, zone } => {
+            let clock = Clock { format: format.clone(), interval: *interval, zone: zone.clone() };
+            dates(clock, table, source, scope).map(Values::Dates)
         }
     }
 }
 
-/// What the scope leaves of a table's accounts or regions.
+/// The values of a date that can hold events of the scope's window.
+fn dates(clock: Clock, table: &Table, source: &Source, scope: &Scope) -> Result<Dates, ScopeError> {
+    let window = scope.window;
+    if window.from >= window.to {
+        return Err(ScopeError::EmptyWindow { from: window.from, to: window.to });
+    }
+    let since = table.since;
+    Dates::of(clock, since, window, &source.slack).ok_or_else(|| ScopeError::OutsideDates {
+        table: table.name.clone(),
+        since,
+        from: window.from,
+        to: window.to,
+    })
+}
+
+/// The listed values, or any, with the folders that stand beside them.
+fn with(values: Option<Vec<String>>, also: &[String], any: impl Fn(Vec<String>) -> Values) -> Values {
+    match values {
+        None => any(also.to_vec()),
+        Some(mut listed) => {
+            listed.extend(also.iter().filter(|a| !listed.contains(a)).cloned().collect::<Vec<_>>());
+            Values::Listed(listed)
+        }
+    }
+}
+
+/// What the scope leaves of a table's values of one partition; `None` if it may be any.
 fn keys_of(
     table: &Table,
     column: &str,
     keys: &Keys,
     scope: Option<&[String]>,
-    any: Values,
-) -> Result<Values, ScopeError> {
+) -> Result<Option<Vec<String>>, ScopeError> {
     let values = match (keys, scope) {
         (Keys::Listed(listed), None) => listed.clone(),
         (Keys::Listed(listed), Some(scope)) => {
@@ -178,7 +218,7 @@ fn keys_of(
             }
             both
         }
-        (Keys::Unlisted, None) => return Ok(any),
+        (Keys::Unlisted, None) => return Ok(None),
         (Keys::Injected, Some(scope)) if scope.len() > ATHENA_INJECTED => {
             return Err(ScopeError::TooMany {
                 table: table.name.clone(),
@@ -197,7 +237,7 @@ fn keys_of(
             distinct.push(value);
         }
     }
-    Ok(Values::Listed(distinct))
+    Ok(Some(distinct))
 }
 
 /// Values an injected column takes in one query.

@@ -33,6 +33,8 @@ fn table(source: &str, layout: &str) -> Table {
         accounts: Keys::Listed(words(&ACCOUNTS[..2])),
         regions: Keys::Listed(words(&REGIONS[..2])),
         since: None,
+        partitions: Default::default(),
+        choices: Default::default(),
         fields: None,
         athena: None,
     }
@@ -40,7 +42,7 @@ fn table(source: &str, layout: &str) -> Table {
 
 fn scope(from: &str, to: &str) -> Scope {
     let window = Window { from: from.parse().unwrap(), to: to.parse().unwrap() };
-    Scope { window, accounts: None, regions: None }
+    Scope { window, accounts: None, regions: None, partitions: Default::default() }
 }
 
 fn select(table: &Table, scope: &Scope) -> Result<Selection, ScopeError> {
@@ -178,16 +180,29 @@ fn steps_are_counted_from_the_tables_first_day() {
     assert_eq!(days, ["2026/03/11/", "2026/03/18/"]);
 }
 
+/// A source whose objects may be called anything, unless [`object_name`] knows their names: folders are what is tested.
+fn any_name(source: &Arc<Source>) -> Arc<Source> {
+    if ["cloudtrail", "alb", "vpcflow"].contains(&source.id.as_str()) {
+        return Arc::clone(source);
+    }
+    let mut source = (**source).clone();
+    source.object_name = Regex::new("^.+$").unwrap();
+    source.layouts.iter_mut().for_each(|layout| layout.object_time = None);
+    Arc::new(source)
+}
+
 /// A source with its layout, sometimes with 5-minute folders, as AWS WAF has them.
 fn layouts() -> impl Strategy<Value = (Arc<Source>, String)> {
     let catalogue = Catalogue::builtin().unwrap();
     let of =
         |source: &Arc<Source>| source.layouts.iter().map(|l| (Arc::clone(source), l.id.clone())).collect::<Vec<_>>();
-    let mut layouts: Vec<(Arc<Source>, String)> = catalogue.iter().flat_map(of).collect();
+    let sources: Vec<Arc<Source>> = catalogue.iter().map(any_name).collect();
+    let mut layouts: Vec<(Arc<Source>, String)> = sources.iter().flat_map(of).collect();
     let mut fine = (*source("alb")).clone();
     fine.layouts[0].partitions[2].projection = Projection::Date {
         format: DatePattern::parse("yyyy/MM/dd/HH/mm").unwrap(),
         interval: Interval { count: 5, unit: IntervalUnit::Minutes },
+        zone: jiff::tz::TimeZone::UTC,
     };
     layouts.push((Arc::new(fine), "account".to_owned()));
     proptest::sample::select(layouts)
@@ -223,9 +238,19 @@ fn cases() -> impl Strategy<Value = Case> {
                 window: Window { from: second(from), to: second(from + len) },
                 accounts: in_accounts,
                 regions: in_regions,
+                partitions: open_partitions(&source, &layout),
             },
             source,
         })
+}
+
+/// The value of every partition that only the user knows.
+const ONLY: &str = "shop-1";
+
+fn open_partitions(source: &Source, layout: &str) -> std::collections::BTreeMap<String, Vec<String>> {
+    let partitions = source.layout(layout).unwrap().partitions.iter();
+    let open = partitions.filter(|p| p.projection == Projection::Table);
+    open.map(|p| (p.name.clone(), words(&[ONLY]))).collect()
 }
 
 fn day_of_2026(day: i64) -> Date {
@@ -255,11 +280,15 @@ fn folder(case: &Case, account: &str, region: &str, key_time: Timestamp) -> Stri
         .map(|segment| match segment {
             Segment::Literal(text) => text.to_owned(),
             Segment::Placeholder("org") => "o-abc123".to_owned(),
-            Segment::Placeholder("aws_account") => account.to_owned(),
-            Segment::Placeholder("aws_region") => region.to_owned(),
             Segment::Placeholder(name) => {
                 let part = layout.partitions.iter().find(|p| p.name == name).unwrap();
-                let Projection::Date { format, interval } = &part.projection else { panic!("{name}") };
+                let (format, interval) = match &part.projection {
+                    Projection::Date { format, interval, .. } => (format, interval),
+                    Projection::Account { .. } => return account.to_owned(),
+                    Projection::Region { .. } => return region.to_owned(),
+                    Projection::Enum(list) => return list[0].clone(),
+                    Projection::Table => return ONLY.to_owned(),
+                };
                 let step = interval.minutes() * 60;
                 let start = second(key_time.as_second().div_euclid(step) * step);
                 format.render(jiff::tz::Offset::UTC.to_datetime(start))
@@ -322,9 +351,14 @@ proptest! {
             scope.as_ref().is_none_or(|s| s.iter().any(|v| v == value))
                 && !matches!(keys, Keys::Listed(list) if !list.iter().any(|v| v == value))
         };
-        let expected = within(&case.table.accounts, &case.scope.accounts, account)
-            && within(&case.table.regions, &case.scope.regions, region)
-            && case.table.since.is_none_or(|day| jiff::tz::Offset::UTC.to_datetime(second(key_time)).date() >= day);
+        let partitions = &case.source.layout(&case.table.layout).unwrap().partitions;
+        let has = |wanted: fn(&Projection) -> bool| partitions.iter().any(|p| wanted(&p.projection));
+        let by_account = has(|p| matches!(p, Projection::Account { .. }));
+        let by_region = has(|p| matches!(p, Projection::Region { .. }));
+        let by_day = has(|p| matches!(p, Projection::Date { .. }));
+        let expected = (!by_account || within(&case.table.accounts, &case.scope.accounts, account))
+            && (!by_region || within(&case.table.regions, &case.scope.regions, region))
+            && case.table.since.filter(|_| by_day).is_none_or(|day| jiff::tz::Offset::UTC.to_datetime(second(key_time)).date() >= day);
         prop_assert_eq!(selection.admits(&key), expected, "{}", key);
         if expected {
             for parent in parents(&key) {

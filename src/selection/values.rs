@@ -10,10 +10,12 @@ use super::{column, literal};
 pub(super) enum Values {
     /// These, in this order.
     Listed(Vec<String>),
-    /// Any account id.
-    AnyAccount,
-    /// Any region.
-    AnyRegion,
+    /// Any account id, or one of these.
+    AnyAccount(Vec<String>),
+    /// Any region, or one of these.
+    AnyRegion(Vec<String>),
+    /// Any folder.
+    Any,
     /// The steps of a date projection.
     Dates(Dates),
 }
@@ -24,7 +26,7 @@ impl Values {
         match self {
             Self::Listed(list) => Some(list.len() as u64),
             Self::Dates(dates) => Some(dates.len()),
-            Self::AnyAccount | Self::AnyRegion => None,
+            Self::AnyAccount(_) | Self::AnyRegion(_) | Self::Any => None,
         }
     }
 
@@ -33,7 +35,7 @@ impl Values {
         match self {
             Self::Listed(list) => usize::try_from(n).ok().and_then(|n| list.get(n)).cloned().unwrap_or_default(),
             Self::Dates(dates) => dates.nth(n),
-            Self::AnyAccount | Self::AnyRegion => String::new(),
+            Self::AnyAccount(_) | Self::AnyRegion(_) | Self::Any => String::new(),
         }
     }
 
@@ -45,13 +47,18 @@ impl Values {
                 list: list.iter().cloned().map(literal).collect(),
                 negated: false,
             }),
+            Self::Dates(dates) if !dates.format.is_sorted() => Some(Expr::InList {
+                expr: Box::new(column(name)),
+                list: (0..dates.len()).map(|n| literal(dates.nth(n))).collect(),
+                negated: false,
+            }),
             Self::Dates(dates) => Some(Expr::Between {
                 expr: Box::new(column(name)),
                 negated: false,
                 low: Box::new(literal(dates.nth(0))),
                 high: Box::new(literal(dates.nth(u64::MAX))),
             }),
-            Self::AnyAccount | Self::AnyRegion => None,
+            Self::AnyAccount(_) | Self::AnyRegion(_) | Self::Any => None,
         }
     }
 
@@ -65,14 +72,21 @@ impl Values {
             None => (text, false),
         };
         let fits = match self {
-            Self::Listed(list) if whole => list.iter().any(|v| v == value),
-            Self::Listed(list) => list.iter().any(|v| v.starts_with(value)),
-            Self::AnyAccount => value.bytes().all(|b| b.is_ascii_digit()) && (!whole || value.len() == 12),
-            Self::AnyRegion => !whole || is_region(value),
+            Self::Listed(list) => begins(list, value, whole),
+            Self::AnyAccount(also) => {
+                value.bytes().all(|b| b.is_ascii_digit()) && (!whole || value.len() == 12) || begins(also, value, whole)
+            }
+            Self::AnyRegion(also) => !whole || is_region(value) || begins(also, value, whole),
+            Self::Any => !whole || !value.is_empty(),
             Self::Dates(_) => false,
         };
         if fits { Ok(whole.then_some(value.len())) } else { Err(Foreign) }
     }
+}
+
+/// Whether a text is one of a list, or the beginning of one where it is not whole.
+fn begins(list: &[String], text: &str, whole: bool) -> bool {
+    list.iter().any(|value| if whole { value == text } else { value.starts_with(text) })
 }
 
 /// `eu-west-1`, `us-gov-east-1`, and those to come.

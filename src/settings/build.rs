@@ -34,6 +34,7 @@ pub(super) fn settings(
         window: b.text("scope.window").unwrap_or_default(),
         accounts: b.list_as("scope.accounts", |list| tables::account_ids(&account_names, list)),
         regions: b.list_as("scope.regions", tables::checked_regions),
+        partitions: b.partitions(),
         now: b.text_as("scope.now", absolute),
         tables: tables::read(&mut b, &account_names, kinds),
         local: LocalSettings {
@@ -141,6 +142,15 @@ impl Builder {
             self.fail(&format!("targets.{name}.region"), report);
         }
         (name, target)
+    }
+
+    fn partitions(&mut self) -> BTreeMap<String, Vec<String>> {
+        let names = self.values.names("scope.partitions").into_iter();
+        let values = |name: String| {
+            let list = self.list_as(&format!("scope.partitions.{name}"), |list| Ok(list.to_vec()))?;
+            Some((name, list))
+        };
+        names.filter_map(values).collect()
     }
 
     fn dollars(&mut self, path: &str) -> Option<f64> {

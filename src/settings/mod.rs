@@ -20,7 +20,7 @@ pub use load::{Overrides, ProjectTrust, check_file, project_trust};
 pub use places::{PROJECT_FILE, Places};
 pub use schema::{KEYS, Key};
 pub use size::parse_size;
-pub use tables::{Kinds, LayoutKind};
+pub use tables::Kinds;
 pub use values::Values;
 
 use std::collections::BTreeMap;
@@ -54,6 +54,8 @@ pub struct Settings {
     pub accounts: Option<Vec<String>>,
     /// Regions the scope is pinned to; `None`: all of each table.
     pub regions: Option<Vec<String>>,
+    /// The values of other partitions that every run is confined to.
+    pub partitions: BTreeMap<String, Vec<String>>,
     /// A fixed clock (the demo has one).
     pub now: Option<Timestamp>,
     /// Names for account ids.
@@ -179,6 +181,8 @@ pub struct ScopeOverrides {
     pub accounts: Option<Vec<String>>,
     /// Regions; the one word `all` lifts what the settings pin.
     pub regions: Option<Vec<String>>,
+    /// Values of partitions that only the user knows: `--partition web_acl=prod,staging`.
+    pub partitions: BTreeMap<String, Vec<String>>,
 }
 
 impl Default for Settings {
@@ -194,6 +198,7 @@ impl Default for Settings {
             window: "24h".to_owned(),
             accounts: None,
             regions: None,
+            partitions: BTreeMap::new(),
             now: None,
             account_names: BTreeMap::new(),
             targets: BTreeMap::new(),
@@ -235,7 +240,9 @@ impl Settings {
             Some(typed) => typed.map(tables::checked_regions).transpose()?,
             None => self.regions.clone(),
         };
-        Ok(Scope { window, accounts, regions })
+        let mut partitions = self.partitions.clone();
+        partitions.extend(overrides.partitions.clone());
+        Ok(Scope { window, accounts, regions, partitions })
     }
 
     /// The ids of accounts that are named or are ids already.

@@ -101,6 +101,11 @@ pub static KEYS: &[Key] = &[
         .default("\"all\"")
         .env("LOGQ_REGIONS"),
     key("scope.now", Kind::Moment, "fixes the clock: relative times count from here; the real clock unless set"),
+    key(
+        "scope.partitions.*",
+        Kind::List,
+        "values of a partition that only you know (web_acl, vpc), to which every run is confined",
+    ),
     key("accounts.*", Kind::Text, "a name for a 12-digit account id: prod = \"111122223333\""),
     key("targets.*.profile", Kind::Text, "the AWS profile that asks").guarded(),
     key("targets.*.role_arn", Kind::Text, "the role that is assumed before asking").guarded(),
@@ -128,10 +133,20 @@ pub static KEYS: &[Key] = &[
     key("tables.*.regions", Kind::ListOr("injected"), "the regions below the location"),
     key("tables.*.since", Kind::Moment, "the first day that has objects"),
     key("tables.*.fields", Kind::List, "the fields of a chosen format (flow logs), in its own order"),
+    key("tables.*.prefix", Kind::Text, "the prefix as the delivery stream has it, for layouts that you decide on"),
+    key("tables.*.timezone", Kind::Text, "the time zone of that prefix; UTC unless set"),
+    key("tables.*.object_format", Kind::Text, "one of the source's formats (`logq sources ID`); its first unless set"),
+    key("tables.*.columns", Kind::List, "columns of your own, \"name type\", for sources that are open"),
+    key("tables.*.time", Kind::Text, "the clock of those: \"column iso8601\", epoch_seconds or epoch_millis"),
     key(
         "tables.*.athena",
         Kind::Text,
         "database.table in Athena; <the target's database>.<the table's name> unless set",
+    ),
+    key(
+        "tables.*.partitions.*",
+        Kind::ListOr("injected"),
+        "the values of a partition that only you know (web_acl, vpc); in S3 injected unless set",
     ),
     key("guard.max_scan", Kind::Size, "what a run on Athena may scan without --yes; no limit unless set")
         .env("LOGQ_MAX_SCAN"),

@@ -44,19 +44,29 @@ impl Settings {
     fn in_order(&self) -> Vec<(String, &Entry)> {
         let mut paths = Vec::new();
         for keys in KEYS.chunk_by(|a, b| section(a.path) == section(b.path)) {
-            if keys.iter().any(|key| key.path.contains('*')) {
-                for name in self.values.names(section(keys[0].path)) {
-                    paths.extend(keys.iter().map(|key| key.path.replace('*', &name)));
+            match keys[0].path.split_once(".*") {
+                Some((section, _)) => {
+                    for name in self.values.names(section) {
+                        paths.extend(keys.iter().flat_map(|key| self.named(key.path.replacen('*', &name, 1))));
+                    }
                 }
-            } else {
-                paths.extend(keys.iter().map(|key| key.path.to_owned()));
+                None => paths.extend(keys.iter().map(|key| key.path.to_owned())),
             }
         }
         paths.into_iter().filter_map(|path| self.values.get(&path).map(|entry| (path, entry))).collect()
     }
+
+    /// A path with the user's names in the place of its last `*`, if it has one.
+    fn named(&self, path: String) -> Vec<String> {
+        match path.split_once(".*") {
+            Some((section, _)) => self.values.names(section).iter().map(|name| path.replace('*', name)).collect(),
+            None => vec![path],
+        }
+    }
 }
 
-/// The first part of a dotted path; keys of the top level share the empty one.
+/// What stands before the user's names in a dotted path, or else its first part; keys of the top level share the
+/// empty one.
 fn section(path: &str) -> &str {
-    path.split_once('.').map_or("", |(section, _)| section)
+    path.split_once(".*").or_else(|| path.split_once('.')).map_or("", |(section, _)| section)
 }

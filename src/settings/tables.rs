@@ -8,31 +8,23 @@ use super::build::{Builder, absolute};
 use super::value::Value;
 use crate::nearest::nearest;
 use crate::report::Report;
-use crate::sources::Catalogue;
+use crate::sources::{Catalogue, ChoiceError, Choices, Layout, Source};
 use crate::table::{Keys, Location, Table};
 use crate::time::quoted;
 
-/// What settings must know of the log kinds: the layouts of each, the default first.
+/// What settings must know of the log kinds: their layouts, the default first, and what tables may choose.
 #[derive(Debug, Clone, Default)]
-pub struct Kinds(pub BTreeMap<String, Vec<LayoutKind>>);
+pub struct Kinds(BTreeMap<String, Arc<Source>>);
 
-/// A layout as far as settings are concerned.
-#[derive(Debug, Clone)]
-pub struct LayoutKind {
-    /// Its id.
-    pub id: String,
-    /// Whether its keys hold the organization id.
-    pub needs_org: bool,
+impl Kinds {
+    fn source(&self, id: &str) -> Option<&Source> {
+        self.0.get(id).map(|source| &**source)
+    }
 }
 
 impl From<&Catalogue> for Kinds {
     fn from(catalogue: &Catalogue) -> Self {
-        let kinds = catalogue.iter().map(|source| {
-            let layouts = source.layouts.iter();
-            let layouts = layouts.map(|l| LayoutKind { id: l.id.clone(), needs_org: l.template.contains("{org}") });
-            (source.id.clone(), layouts.collect())
-        });
-        Self(kinds.collect())
+        Self(catalogue.iter().map(|source| (source.id.clone(), Arc::clone(source))).collect())
     }
 }
 
@@ -66,6 +58,8 @@ impl TableReader<'_> {
                 .b
                 .text_as(&self.key("since"), |text| Ok(jiff::tz::TimeZone::UTC.to_datetime(absolute(text)?).date())),
             fields: self.b.list_as(&self.key("fields"), not_empty),
+            partitions: self.partitions(),
+            choices: self.choices(&source, &layout.id),
             athena: self.b.text_as(&self.key("athena"), athena_name),
             layout: layout.id,
             source,
@@ -75,12 +69,40 @@ impl TableReader<'_> {
         Some(table)
     }
 
-    fn source_and_layout(&mut self) -> Option<(String, LayoutKind)> {
+    fn partitions(&mut self) -> BTreeMap<String, Keys> {
+        let names = self.b.values.names(&self.key("partitions"));
+        names.into_iter().map(|name| (name.clone(), self.keys(&format!("partitions.{name}")))).collect()
+    }
+
+    /// What the table decides about its kind; a choice that the kind does not offer is found where it is made.
+    fn choices(&mut self, source: &str, layout: &str) -> Choices {
+        let choices = Choices {
+            object_format: self.b.text(&self.key("object_format")),
+            prefix: self.b.text(&self.key("prefix")),
+            timezone: self.b.text(&self.key("timezone")),
+            columns: self.b.list_as(&self.key("columns"), not_empty).unwrap_or_default(),
+            time: self.b.text(&self.key("time")),
+        };
+        if let Some(Err(error)) = self.kinds.source(source).map(|source| source.with(layout, &choices)) {
+            let key = match &error {
+                ChoiceError::Format { .. } => "object_format",
+                ChoiceError::NoPrefix { .. } | ChoiceError::Prefix(_) => "prefix",
+                ChoiceError::Zone(_) | ChoiceError::NoZone { .. } => "timezone",
+                ChoiceError::Closed { .. } | ChoiceError::Column { .. } => "columns",
+                ChoiceError::NoColumns { .. } => "location",
+                ChoiceError::Time { .. } => "time",
+            };
+            self.b.fail(&self.key(key), error.into());
+        }
+        choices
+    }
+
+    fn source_and_layout(&mut self) -> Option<(String, Layout)> {
         let path = self.key("source");
         let said = self.b.values.get(&path).is_some();
         self.b.values.set_default(&path, Value::Text(self.name.clone()));
         let source = self.b.text(&path)?;
-        let Some(layouts) = self.kinds.0.get(&source) else {
+        let Some(layouts) = self.kinds.source(&source).map(|source| &source.layouts) else {
             let known = self.kinds.0.keys().map(String::as_str);
             if said {
                 self.b.fail(&path, unknown("log kind", &source, known));
@@ -120,15 +142,15 @@ impl TableReader<'_> {
         self.b.text_as(&path, |text| location(text, &base))
     }
 
-    fn org(&mut self, layout: &LayoutKind) -> Option<String> {
+    fn org(&mut self, layout: &Layout) -> Option<String> {
         let path = self.key("org");
         let org = self.b.text_as(&path, |text| org_id(text).map(str::to_owned));
         let said = self.b.values.get(&path).is_some();
-        if layout.needs_org && !said {
+        if layout.needs_org() && !said {
             let report =
                 Report::usage(format!("layout {} of table `{}` needs the organization id", layout.id, self.name));
             self.b.fail(&self.key("layout"), report.hint("write org = \"o-…\" (it is in the keys below the location)"));
-        } else if said && !layout.needs_org {
+        } else if said && !layout.needs_org() {
             let report = Report::usage(format!("layout {} of table `{}` has no organization id", layout.id, self.name));
             self.b.fail(&path, report.hint("leave `org` out, or choose a layout that has it"));
         }
@@ -142,7 +164,8 @@ impl TableReader<'_> {
             Some(Value::List(_)) => {
                 let list = self.b.list_as(&path, |list| match key {
                     "accounts" => account_ids(self.names, list),
-                    _ => checked_regions(list),
+                    "regions" => checked_regions(list),
+                    _ => not_empty(list),
                 });
                 Keys::Listed(list.unwrap_or_default())
             }

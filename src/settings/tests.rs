@@ -62,13 +62,7 @@ impl Machine {
 }
 
 fn kinds() -> Kinds {
-    let layout = |id: &str, needs_org| LayoutKind { id: id.to_owned(), needs_org };
-    let kind = |id: &str, layouts| (id.to_owned(), layouts);
-    Kinds(BTreeMap::from([
-        kind("cloudtrail", vec![layout("account", false), layout("organization", true)]),
-        kind("alb", vec![layout("account", false)]),
-        kind("vpcflow", vec![layout("daily", false), layout("hourly", false), layout("hive", false)]),
-    ]))
+    Kinds::from(&crate::sources::Catalogue::builtin().unwrap())
 }
 
 fn parsed(text: &str) -> Result<Settings, Vec<Report>> {

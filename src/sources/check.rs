@@ -7,14 +7,10 @@ use jiff::{SignedDuration, Span, SpanRelativeTo};
 use regex::Regex;
 use toml::Spanned;
 
-use super::file::{
-    DerivedEntry, FieldEntry, FormatEntry, QuotingEntry, SampleEntry, SerdeEntry, SourceFile, TimeEntry,
-};
-use super::{
-    Column, ColumnType, Derived, EventTime, Field, FieldPath, FieldShape, Format, Quoting, Sample, Serde, Slack,
-    Source, hive_type,
-};
+use super::file::{ColumnEntry, DeliveryEntry, DerivedEntry, SampleEntry, SourceFile, TimeEntry};
+use super::{Choices, Column, ColumnType, Delivery, Derived, EventTime, FieldPath, Sample, Slack, Source, hive_type};
 
+mod formats;
 mod layouts;
 
 /// What is wrong, and where.
@@ -28,57 +24,116 @@ fn wrong<T>(at: &Spanned<T>, key: impl Into<String>, why: impl Into<String>) -> 
     Wrong { span: at.span(), key: key.into(), why: why.into() }
 }
 
-/// Checks a file and turns it into the source `id`.
-pub(super) fn source(id: &str, file: SourceFile) -> Result<Source, Wrong> {
+/// Checks a file and turns it into the source `id`; `base` is the kind that it extends.
+pub(super) fn source(id: &str, file: SourceFile, base: Option<&Source>) -> Result<Source, Wrong> {
     if !is_name(id) {
         let why = format!("`{id}` cannot be a table's name: call the file a-z, 0-9 and _ with a letter first");
         return Err(Wrong { span: 0..0, key: "the file's name".to_owned(), why });
     }
-    let columns = columns(&file)?;
-    let object_name = Regex::new(&format!("^(?:{})$", file.object_name.get_ref()))
-        .map_err(|e| wrong(&file.object_name, "object_name", format!("not a regular expression: {e}")))?;
+    let columns = match (&file.columns, base) {
+        (Some(entries), _) => columns(entries, file.open)?,
+        (None, base) => base.map(|b| b.columns.clone()).or(file.open.then(Vec::new)).ok_or_else(|| lacks("columns"))?,
+    };
+    let (format, serde, formats, strings) = formats::formats(&file, &columns, base)?;
     let source = Source {
         id: id.to_owned(),
+        extends: file.extends.as_ref().map(|e| e.get_ref().clone()),
+        filter: filter(file.filter.as_ref(), base),
+        format,
+        serde,
+        formats,
+        strings,
+        format_id: file.format_id.clone().or(base.map(|b| b.format_id.clone())).unwrap_or("default".to_owned()),
+        default_fields: match (&file.default_fields, base) {
+            (Some(fields), _) => fields.get_ref().clone(),
+            (None, base) => base.map(|b| b.default_fields.clone()).unwrap_or_default(),
+        },
+        layouts: match (&file.layouts, base) {
+            (Some(entries), _) => layouts::layouts(entries, &columns)?,
+            (None, base) => base.map(|b| b.layouts.clone()).ok_or_else(|| lacks("layouts"))?,
+        },
+        object_name: match (&file.object_name, base) {
+            (Some(name), _) => object_name(name)?,
+            (None, base) => base.map(|b| b.object_name.clone()).ok_or_else(|| lacks("object_name"))?,
+        },
+        shared_folder: file.shared_folder.or(base.map(|b| b.shared_folder)).unwrap_or_default(),
+        time: match (&file.time, base) {
+            (Some(entry), _) => time(entry, &columns)?,
+            (None, Some(base)) => base.time.clone(),
+            (None, None) if file.open => EventTime::None,
+            (None, None) => return Err(lacks("time")),
+        },
+        slack: match (&file.slack, base) {
+            (Some(slack), _) => {
+                Slack { before: duration(&slack.before, "before")?, after: duration(&slack.after, "after")? }
+            }
+            (None, base) => base.map(|b| b.slack.clone()).ok_or_else(|| lacks("slack"))?,
+        },
+        root: file.root.or(base.map(|b| b.root.clone())).unwrap_or_default(),
+        derived: all_derived(&file.derived, &columns, base)?,
+        delivery: delivery(file.delivery, base),
+        traps: file.traps.into_iter().chain(base.iter().flat_map(|b| b.traps.iter().cloned())).collect(),
         title: file.title,
         docs: file.docs,
-        format: format(&file.format, &columns)?,
-        serde: serde(&file.athena),
-        default_fields: file.default_fields.as_ref().map(|f| f.get_ref().clone()).unwrap_or_default(),
-        layouts: layouts::layouts(&file.layouts, &columns)?,
-        object_name,
-        shared_folder: file.shared_folder,
-        time: time(&file.time, &columns)?,
-        slack: Slack { before: duration(&file.slack.before, "before")?, after: duration(&file.slack.after, "after")? },
-        root: file.root,
-        derived: derived(&file.derived, &columns)?,
-        traps: file.traps,
+        open: file.open,
         samples: Vec::new(),
         columns,
     };
     if let Some(fields) = &file.default_fields {
         source.columns_of(None).map_err(|e| wrong(fields, "default_fields", e.to_string()))?;
     }
-    if matches!(source.serde, Serde::Regex) && !matches!(source.format, Format::Fields(_)) {
-        return Err(wrong(&file.format, "athena", "\"regex\" is for format.fields"));
-    }
-    if matches!(source.serde, Serde::Delimited) && !matches!(source.format, Format::Headed { .. }) {
-        return Err(wrong(&file.format, "athena", "\"delimited\" is for format.headed"));
+    if source.derived("event_time").is_none() && !source.open {
+        return Err(lacks("derived.event_time"));
     }
     Ok(Source { samples: samples(&source, file.samples)?, ..source })
 }
 
+fn lacks(key: &str) -> Wrong {
+    Wrong { span: 0..0, key: key.to_owned(), why: "it is missing, and no other kind is extended".to_owned() }
+}
+
+fn object_name(name: &Spanned<String>) -> Result<Regex, Wrong> {
+    Regex::new(&format!("^(?:{})$", name.get_ref()))
+        .map_err(|e| wrong(name, "object_name", format!("not a regular expression: {e}")))
+}
+
+/// Both conditions, if there are two.
+fn filter(own: Option<&Spanned<String>>, base: Option<&Source>) -> Option<String> {
+    let own = own.map(|filter| filter.get_ref().trim().to_owned());
+    match (base.and_then(|b| b.filter.clone()), own) {
+        (Some(base), Some(own)) => Some(format!("({base}) AND ({own})")),
+        (base, own) => base.or(own),
+    }
+}
+
+fn delivery(entries: Vec<DeliveryEntry>, base: Option<&Source>) -> Vec<Delivery> {
+    if entries.is_empty() {
+        return base.map(|b| b.delivery.clone()).unwrap_or_default();
+    }
+    entries.into_iter().map(|DeliveryEntry { way, text, cost }| Delivery { way, text, cost }).collect()
+}
+
+/// The derived columns of the base, those aside that the file states anew, and the file's own.
+fn all_derived(entries: &[DerivedEntry], columns: &[Column], base: Option<&Source>) -> Result<Vec<Derived>, Wrong> {
+    let own = derived(entries, columns)?;
+    let stated = |d: &&Derived| !own.iter().any(|o| o.name() == d.name());
+    let mut all: Vec<Derived> = base.iter().flat_map(|b| &b.derived).filter(stated).cloned().collect();
+    all.extend(own);
+    Ok(all)
+}
+
 /// `[a-z][a-z0-9_]*`, a name that needs no quotes unless it is reserved.
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
-fn columns(file: &SourceFile) -> Result<Vec<Column>, Wrong> {
-    if file.columns.get_ref().is_empty() {
-        return Err(wrong(&file.columns, "columns", "a log kind has at least one column"));
+fn columns(entries: &Spanned<Vec<ColumnEntry>>, open: bool) -> Result<Vec<Column>, Wrong> {
+    if entries.get_ref().is_empty() && !open {
+        return Err(wrong(entries, "columns", "a log kind has at least one column"));
     }
     let mut seen = BTreeSet::new();
-    file.columns
+    entries
         .get_ref()
         .iter()
         .map(|entry| {
@@ -94,7 +149,8 @@ fn columns(file: &SourceFile) -> Result<Vec<Column>, Wrong> {
                 return Err(wrong(&entry.doc, key("doc"), "say in one line what the column means"));
             }
             let ty = hive_type::parse(entry.ty.get_ref()).map_err(|e| wrong(&entry.ty, key("type"), e))?;
-            Ok(Column { name: name.clone(), key: entry.key.clone(), ty, doc: entry.doc.get_ref().clone() })
+            let (key, doc, envelope) = (entry.key.clone(), entry.doc.get_ref().clone(), entry.envelope);
+            Ok(Column { name: name.clone(), key, ty, doc, envelope })
         })
         .collect()
 }
@@ -115,15 +171,18 @@ fn time(entry: &Spanned<TimeEntry>, columns: &[Column]) -> Result<EventTime, Wro
             (EventTime::Iso8601 { column: column.clone(), fraction: *fraction }, &[ColumnType::String][..])
         }
         TimeEntry::EpochSeconds { column } => {
-            (EventTime::EpochSeconds(column.clone()), &[ColumnType::Int, ColumnType::BigInt][..])
+            (EventTime::EpochSeconds(column.clone()), &[ColumnType::Int, ColumnType::BigInt, ColumnType::Double][..])
         }
         TimeEntry::EpochMillis { column } => (EventTime::EpochMillis(column.clone()), &[ColumnType::BigInt][..]),
+        TimeEntry::Derived => return Ok(EventTime::Derived),
+        TimeEntry::None => return Ok(EventTime::None),
     };
+    let Some(name) = time.column() else { return Ok(time) };
     if matches!(time, EventTime::Iso8601 { fraction: 10.., .. }) {
         return Err(wrong(entry, "time.fraction", "at most 9 digits"));
     }
-    match columns.iter().find(|c| c.name == time.column()) {
-        None => Err(wrong(entry, "time.column", format!("there is no column `{}`", time.column()))),
+    match columns.iter().find(|c| c.name == name) {
+        None => Err(wrong(entry, "time.column", format!("there is no column `{name}`"))),
         Some(column) if !types.contains(&column.ty) => {
             let expected: Vec<String> = types.iter().map(ColumnType::hive).collect();
             let why = format!("`{}` is {}; this clock needs {}", column.name, column.ty, expected.join(" or "));
@@ -131,105 +190,6 @@ fn time(entry: &Spanned<TimeEntry>, columns: &[Column]) -> Result<EventTime, Wro
         }
         Some(_) => Ok(time),
     }
-}
-
-fn serde(entry: &SerdeEntry) -> Serde {
-    match entry {
-        SerdeEntry::Regex => Serde::Regex,
-        SerdeEntry::Delimited => Serde::Delimited,
-        SerdeEntry::Named { serde, input, output, properties } => Serde::Named {
-            serde: serde.clone(),
-            input: input.clone(),
-            output: output.clone(),
-            properties: properties.clone(),
-        },
-    }
-}
-
-fn format(entry: &Spanned<FormatEntry>, columns: &[Column]) -> Result<Format, Wrong> {
-    match entry.get_ref() {
-        FormatEntry::Json { records } => Ok(Format::Json { records: records.clone() }),
-        FormatEntry::Headed { separator, missing } => {
-            Ok(Format::Headed { separator: *separator, missing: missing.clone() })
-        }
-        FormatEntry::Fields(entries) => {
-            let fields = entries.iter().map(field).collect::<Result<Vec<Field>, Wrong>>()?;
-            check_fields(entries, &fields)?;
-            let filled: Vec<&str> = fields.iter().flat_map(Field::columns).collect();
-            let named: Vec<&str> = columns.iter().map(|c| c.name.as_str()).collect();
-            match (0..filled.len().max(named.len())).find(|&i| filled.get(i) != named.get(i)) {
-                None => Ok(Format::Fields(fields)),
-                Some(i) => {
-                    let name = |list: &[&str]| list.get(i).map_or("nothing".to_owned(), |n| format!("`{n}`"));
-                    let why = format!(
-                        "the fields fill the columns in order: number {} is {} here and {} among the columns",
-                        i + 1,
-                        name(&filled),
-                        name(&named)
-                    );
-                    Err(wrong(entry, "format.fields", why))
-                }
-            }
-        }
-    }
-}
-
-fn field(entry: &FieldEntry) -> Result<Field, Wrong> {
-    let name = entry.name.get_ref();
-    let key = format!("format.fields.{name}");
-    let shape = match (&entry.column, &entry.host_port, &entry.request) {
-        (None, None, None) => FieldShape::Whole(name.clone()),
-        (Some(column), None, None) => FieldShape::Whole(column.clone()),
-        (None, Some([host, port]), None) => FieldShape::HostPort { host: host.clone(), port: port.clone() },
-        (None, None, Some([verb, url, proto])) => {
-            FieldShape::Request { verb: verb.clone(), url: url.clone(), proto: proto.clone() }
-        }
-        _ => return Err(wrong(&entry.name, key, "only one of column, host_port and request")),
-    };
-    let quoting = match entry.quoting {
-        QuotingEntry::Bare => Quoting::Bare,
-        QuotingEntry::Quoted => Quoting::Quoted,
-        QuotingEntry::Either => Quoting::Either,
-    };
-    match (&shape, quoting) {
-        (FieldShape::Whole(_), _)
-        | (FieldShape::HostPort { .. }, Quoting::Bare)
-        | (FieldShape::Request { .. }, Quoting::Quoted) => {}
-        (FieldShape::HostPort { .. }, _) => return Err(wrong(&entry.name, key, "host_port stands without quotes")),
-        (FieldShape::Request { .. }, _) => {
-            return Err(wrong(&entry.name, key, "request stands in quotes: quoting = \"quoted\""));
-        }
-    }
-    if let Some(text) = &entry.text {
-        check_text(text, &key)?;
-    }
-    let text = entry.text.as_ref().map(|t| t.get_ref().clone());
-    Ok(Field { name: name.clone(), shape, quoting, optional: entry.optional, text })
-}
-
-fn check_text(text: &Spanned<String>, key: &str) -> Result<(), Wrong> {
-    let key = format!("{key}.text");
-    let regex = Regex::new(text.get_ref()).map_err(|e| wrong(text, &key, format!("not a regular expression: {e}")))?;
-    if regex.captures_len() > 1 || text.get_ref().contains(['\\', '\'']) {
-        return Err(wrong(text, &key, "write (?:…) for groups, and no backslash and no apostrophe"));
-    }
-    Ok(())
-}
-
-/// The rules between neighbours that keep the regular expression for Athena unambiguous.
-fn check_fields(entries: &[FieldEntry], fields: &[Field]) -> Result<(), Wrong> {
-    for (i, pair) in fields.windows(2).enumerate() {
-        let [field, next] = pair else { continue };
-        let key = format!("format.fields.{}", field.name);
-        if field.optional && !next.optional {
-            return Err(wrong(&entries[i].name, key, "a field after an optional one is optional, too"));
-        }
-        if field.quoting == Quoting::Either && next.quoting == Quoting::Either && field.text.is_none() {
-            let why = "before another field that may stand without quotes, `text` must say what this one may hold";
-            return Err(wrong(&entries[i].name, key, why));
-        }
-    }
-    Ok(())
 }
 
 fn derived(entries: &[DerivedEntry], columns: &[Column]) -> Result<Vec<Derived>, Wrong> {
@@ -277,32 +237,57 @@ fn samples(source: &Source, entries: Spanned<Vec<SampleEntry>>) -> Result<Vec<Sa
     if entries.get_ref().len() < 2 {
         return Err(wrong(&entries, "samples", "a definition proves itself with at least two samples"));
     }
-    entries
-        .into_inner()
-        .into_iter()
-        .map(|entry| {
-            let title = entry.title.get_ref();
-            let key = |part: &str| format!("samples.{title}.{part}");
-            if let Some(fields) = &entry.fields {
-                let known = source.columns_of(Some(fields.get_ref()));
-                known.map_err(|e| wrong(fields, key("fields"), e.to_string()))?;
-            }
-            for (column, value) in entry.expect.iter().flatten() {
-                if value.is_table() || value.is_array() {
-                    let why =
-                        format!("`{column}` is a table or a list: write the whole path in quotes, one value each");
-                    return Err(wrong(&entry.title, key("expect"), why));
-                }
-                let path = column.strip_suffix(".present").unwrap_or(column);
-                let names = path.split('.').filter(|part| part.parse::<usize>().is_err());
-                let path = FieldPath(names.map(str::to_owned).collect());
-                if source.type_at(&path).is_none() {
-                    let why = format!("`{path}` is neither a column nor a field of one");
-                    return Err(wrong(&entry.title, key("expect"), why));
-                }
-            }
-            let fields = entry.fields.map(Spanned::into_inner);
-            Ok(Sample { title: entry.title.into_inner(), text: entry.text, expect: entry.expect, fields })
-        })
-        .collect()
+    entries.into_inner().into_iter().map(|entry| sample(source, entry)).collect()
+}
+
+fn sample(source: &Source, entry: SampleEntry) -> Result<Sample, Wrong> {
+    let at = entry.title;
+    let key = |part: &str| format!("samples.{}.{part}", at.get_ref());
+    let choices =
+        Choices { object_format: entry.object_format, columns: entry.columns, time: entry.time, ..Choices::default() };
+    let chosen = source.with("", &choices).map_err(|e| wrong(&at, key("object_format"), e.to_string()))?;
+    if let Err(e) = chosen.columns_of(entry.fields.as_deref()) {
+        return Err(wrong(&at, key("fields"), e.to_string()));
+    }
+    for (column, value) in entry.expect.iter().flatten() {
+        let path = column.strip_suffix(".present").unwrap_or(column);
+        let why = if value.is_table() || value.is_array() {
+            format!("`{column}` is a table or a list: write the whole path in quotes, one value each")
+        } else if !is_value(&chosen, path) {
+            format!("`{path}` is neither a column nor a field of one")
+        } else {
+            continue;
+        };
+        return Err(wrong(&at, key("expect"), why));
+    }
+    Ok(Sample {
+        title: at.into_inner(),
+        text: entry.text,
+        expect: entry.expect,
+        fields: entry.fields,
+        choices,
+        key: entry.key,
+        skipped: entry.skipped,
+    })
+}
+
+/// Whether a dotted path leads to a value of a record: the type at its end, or a map on the way, is known.
+fn is_value(source: &Source, path: &str) -> bool {
+    let names: Vec<String> = path.split('.').map(str::to_owned).collect();
+    let ty = match source.derived(&names[0]) {
+        Some(Derived::Sql { ty, .. }) => Some(ty),
+        Some(Derived::Path { path, .. }) => source.type_at(path),
+        None => source.column(&names[0]).map(|c| &c.ty),
+    };
+    ty.is_some_and(|ty| leads_to_value(ty, &names[1..]))
+}
+
+fn leads_to_value(ty: &ColumnType, path: &[String]) -> bool {
+    let Some((first, rest)) = path.split_first() else { return true };
+    match ty {
+        ColumnType::Struct(fields) => fields.iter().any(|f| f.name == *first && leads_to_value(&f.ty, rest)),
+        ColumnType::Array(item) => first.parse::<usize>().is_ok_and(|n| n > 0) && leads_to_value(item, rest),
+        ColumnType::Map(_, value) => leads_to_value(value, rest),
+        _ => false,
+    }
 }

@@ -16,6 +16,8 @@ pub struct Column {
     pub ty: ColumnType,
     /// What it means, in one line.
     pub doc: String,
+    /// Whether it stands in the envelope, beside the array of records.
+    pub envelope: bool,
 }
 
 impl Column {

@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use super::IntervalUnit;
 
 /// A pattern such as `yyyy/MM/dd` or `'year='yyyy'/month='MM'/day='dd`. Its fields run from the year down without
-/// a gap, so that the order of the texts is the order of time.
+/// a gap, so that the order of the texts is the order of time, unless months or days are not padded (`yyyy/M/d`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DatePattern {
     text: String,
@@ -17,8 +17,17 @@ pub struct DatePattern {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Token {
-    Field(DateField),
+    Field(DateField, Width),
     Literal(String),
+}
+
+/// How a number is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Width {
+    /// With zeros in front.
+    Padded,
+    /// With the digits it has.
+    Bare,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,6 +94,11 @@ impl DatePattern {
         &self.text
     }
 
+    /// Whether the order of the texts is the order of time.
+    pub fn is_sorted(&self) -> bool {
+        !self.tokens.iter().any(|token| matches!(token, Token::Field(_, Width::Bare)))
+    }
+
     /// The unit of the finest field.
     pub fn finest(&self) -> IntervalUnit {
         match self.fields().last() {
@@ -98,13 +112,20 @@ impl DatePattern {
     pub fn render(&self, time: DateTime) -> String {
         let mut out = String::new();
         for token in &self.tokens {
+            let (number, width) = match token {
+                Token::Literal(text) => {
+                    out.push_str(text);
+                    continue;
+                }
+                Token::Field(DateField::Year, _) => (time.year(), 4),
+                Token::Field(DateField::Month, _) => (i16::from(time.month()), 2),
+                Token::Field(DateField::Day, _) => (i16::from(time.day()), 2),
+                Token::Field(DateField::Hour, _) => (i16::from(time.hour()), 2),
+                Token::Field(DateField::Minute, _) => (i16::from(time.minute()), 2),
+            };
             match token {
-                Token::Literal(text) => out.push_str(text),
-                Token::Field(DateField::Year) => out.push_str(&format!("{:04}", time.year())),
-                Token::Field(DateField::Month) => out.push_str(&format!("{:02}", time.month())),
-                Token::Field(DateField::Day) => out.push_str(&format!("{:02}", time.day())),
-                Token::Field(DateField::Hour) => out.push_str(&format!("{:02}", time.hour())),
-                Token::Field(DateField::Minute) => out.push_str(&format!("{:02}", time.minute())),
+                Token::Field(_, Width::Bare) => out.push_str(&number.to_string()),
+                _ => out.push_str(&format!("{number:0width$}")),
             }
         }
         out
@@ -114,13 +135,21 @@ impl DatePattern {
     pub fn read(&self, text: &str) -> DateReading {
         let mut fields = Fields::default();
         let mut at = 0;
-        for token in &self.tokens {
+        for (number, token) in self.tokens.iter().enumerate() {
             let rest = &text[at..];
             let len = match token {
                 Token::Literal(literal) if rest.starts_with(literal.as_str()) => literal.len(),
                 Token::Literal(literal) if literal.starts_with(rest) => return fields.cut(),
                 Token::Literal(_) => return DateReading::Mismatch,
-                Token::Field(field) => match fields.take(*field, rest) {
+                // More digits may follow where the text ends inside the pattern.
+                Token::Field(_, Width::Bare) if rest.is_empty() || number + 1 < self.tokens.len() && is_digit(rest) => {
+                    return fields.cut();
+                }
+                Token::Field(field, Width::Bare) => match fields.take_bare(*field, rest) {
+                    Some(len) => len,
+                    None => return DateReading::Mismatch,
+                },
+                Token::Field(field, Width::Padded) => match fields.take(*field, rest) {
                     Some(len) => len,
                     None if rest.len() < field.width() && rest.bytes().all(|b| b.is_ascii_digit()) => {
                         return fields.cut();
@@ -135,7 +164,7 @@ impl DatePattern {
 
     fn fields(&self) -> impl Iterator<Item = DateField> + '_ {
         self.tokens.iter().filter_map(|token| match token {
-            Token::Field(field) => Some(*field),
+            Token::Field(field, _) => Some(*field),
             Token::Literal(_) => None,
         })
     }
@@ -168,24 +197,30 @@ fn quoted(rest: &str) -> Result<(Token, usize), String> {
 
 fn field(rest: &str, letter: char) -> Result<(Token, usize), String> {
     let len = rest.find(|c| c != letter).unwrap_or(rest.len());
-    let field = match &rest[..len] {
-        "yyyy" | "uuuu" => DateField::Year,
-        "MM" => DateField::Month,
-        "dd" => DateField::Day,
-        "HH" => DateField::Hour,
-        "mm" => DateField::Minute,
+    let (field, width) = match &rest[..len] {
+        "yyyy" | "uuuu" => (DateField::Year, Width::Padded),
+        "MM" => (DateField::Month, Width::Padded),
+        "M" => (DateField::Month, Width::Bare),
+        "dd" => (DateField::Day, Width::Padded),
+        "d" => (DateField::Day, Width::Bare),
+        "HH" => (DateField::Hour, Width::Padded),
+        "mm" => (DateField::Minute, Width::Padded),
         other => {
             let why = match letter {
                 'Y' => "`Y` is the week-based year: write yyyy",
                 'D' => "`D` is the day of the year: write dd",
                 'h' => "`h` is the hour of a half day: write HH",
-                'y' | 'u' | 'M' | 'd' | 'H' | 'm' => "keys are zero-padded: write yyyy, MM, dd, HH, mm",
+                'y' | 'u' | 'M' | 'd' | 'H' | 'm' => "write yyyy, MM or M, dd or d, HH, mm",
                 _ => "letters that are not fields stand in quotes: 'T'",
             };
             return Err(format!("`{other}` is not a field of a date key; {why}"));
         }
     };
-    Ok((Token::Field(field), len))
+    Ok((Token::Field(field, width), len))
+}
+
+fn is_digit(text: &str) -> bool {
+    text.len() == 1 && text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 impl DateField {
@@ -203,6 +238,13 @@ impl Fields {
         let digits = rest.get(..field.width()).filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
         self.0[field as usize] = digits.parse().ok();
         Some(field.width())
+    }
+
+    fn take_bare(&mut self, field: DateField, rest: &str) -> Option<usize> {
+        let len = rest.bytes().take(2).take_while(u8::is_ascii_digit).count();
+        let digits = rest.get(..len).filter(|digits| !digits.is_empty() && !digits.starts_with('0'))?;
+        self.0[field as usize] = digits.parse().ok();
+        Some(len)
     }
 
     fn cut(&self) -> DateReading {
@@ -270,13 +312,27 @@ mod tests {
     }
 
     #[test]
+    fn unpadded_days_have_one_text_each_and_no_order() {
+        let config = pattern("yyyy/M/d");
+        let time = datetime(2026, 3, 7, 0, 0, 0, 0);
+        assert_eq!(config.render(time), "2026/3/7");
+        assert_eq!(config.read("2026/3/7/ConfigHistory"), DateReading::Whole(time, 8));
+        assert_eq!(config.read("2026/03/07/"), DateReading::Mismatch);
+        assert_eq!(
+            config.read("2026/1"),
+            DateReading::Cut(datetime(2026, 1, 1, 0, 0, 0, 0), datetime(2026, 12, 31, 23, 59, 0, 0))
+        );
+        assert!(!config.is_sorted() && pattern("yyyy/MM/dd").is_sorted());
+    }
+
+    #[test]
     fn the_traps_of_java_patterns_are_refused_with_what_to_write() {
         let error = |text: &str| DatePattern::parse(text).unwrap_err();
         assert!(error("YYYY/MM/dd").contains("write yyyy"));
         assert!(error("yyyy/mm/dd").contains("in this order"));
         assert!(error("yyyy/MM/DD").contains("write dd"));
         assert!(error("yyyy/MM/dd/hh").contains("write HH"));
-        assert!(error("yyyy/M/d").contains("zero-padded"));
+        assert!(error("yyyy/MMM/d").contains("MM or M"));
         assert!(error("yyyy-MM-ddTHH").contains("'T'"));
         assert!(error("dd/MM/yyyy").contains("in this order"));
         assert!(error("yyyy/MM").contains("in this order"));
@@ -287,10 +343,10 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_rendered_reads_back(
-            which in 0usize..4,
+            which in 0usize..5,
             (y, mo, d, h, mi) in (1i16..=9999, 1i8..=12, 1i8..=28, 0i8..24, 0i8..60),
         ) {
-            let pattern = pattern(["yyyy/MM/dd", "yyyy/MM/dd/HH", "'year='yyyy'/month='MM'/day='dd", "yyyyMMdd'T'HHmm"][which]);
+            let pattern = pattern(["yyyy/MM/dd", "yyyy/MM/dd/HH", "'year='yyyy'/month='MM'/day='dd", "yyyyMMdd'T'HHmm", "yyyy/M/d"][which]);
             let time = match pattern.finest() {
                 IntervalUnit::Days => datetime(y, mo, d, 0, 0, 0, 0),
                 IntervalUnit::Hours => datetime(y, mo, d, h, 0, 0, 0),

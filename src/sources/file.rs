@@ -3,38 +3,51 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-/// The whole file.
+use super::delivery::{CostItem, Way};
+use super::prefix::Grammar;
+
+/// The whole file. What a file that extends another may leave out is optional here.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SourceFile {
     pub(super) title: String,
     pub(super) docs: Vec<String>,
-    pub(super) object_name: Spanned<String>,
+    pub(super) extends: Option<Spanned<String>>,
+    #[serde(rename = "where")]
+    pub(super) filter: Option<Spanned<String>>,
+    pub(super) object_name: Option<Spanned<String>>,
+    pub(super) shared_folder: Option<bool>,
+    pub(super) root: Option<String>,
+    pub(super) time: Option<Spanned<TimeEntry>>,
+    pub(super) slack: Option<SlackEntry>,
+    pub(super) format: Option<Spanned<FormatEntry>>,
+    pub(super) athena: Option<Spanned<SerdeEntry>>,
+    pub(super) format_id: Option<String>,
     #[serde(default)]
-    pub(super) shared_folder: bool,
+    pub(super) formats: Vec<ObjectFormatEntry>,
+    pub(super) columns: Option<Spanned<Vec<ColumnEntry>>>,
     #[serde(default)]
-    pub(super) root: String,
-    pub(super) time: Spanned<TimeEntry>,
-    pub(super) slack: SlackEntry,
-    pub(super) format: Spanned<FormatEntry>,
-    pub(super) athena: SerdeEntry,
-    pub(super) columns: Spanned<Vec<ColumnEntry>>,
+    pub(super) open: bool,
     pub(super) default_fields: Option<Spanned<Vec<String>>>,
     #[serde(default)]
     pub(super) derived: Vec<DerivedEntry>,
-    pub(super) layouts: Spanned<Vec<LayoutEntry>>,
+    pub(super) layouts: Option<Spanned<Vec<LayoutEntry>>>,
+    #[serde(default)]
+    pub(super) delivery: Vec<DeliveryEntry>,
     #[serde(default)]
     pub(super) traps: Vec<String>,
     pub(super) samples: Spanned<Vec<SampleEntry>>,
 }
 
-/// `[time]`: one of its keys.
+/// `time`
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum TimeEntry {
     Iso8601 { column: String, fraction: u8 },
     EpochSeconds { column: String },
     EpochMillis { column: String },
+    Derived,
+    None,
 }
 
 /// `[slack]`
@@ -49,9 +62,48 @@ pub(super) struct SlackEntry {
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum FormatEntry {
-    Json { records: Option<String> },
+    Json {
+        records: Option<String>,
+        bare: Option<String>,
+    },
     Fields(Vec<FieldEntry>),
-    Headed { separator: char, missing: String },
+    Headed {
+        separator: char,
+        missing: String,
+        header: Option<String>,
+    },
+    Delimited {
+        separator: char,
+        missing: String,
+    },
+    Lines {
+        pattern: String,
+        #[serde(default)]
+        unmatched: UnmatchedEntry,
+    },
+    Parquet {},
+}
+
+#[derive(Deserialize, Default, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum UnmatchedEntry {
+    #[default]
+    Count,
+    Append,
+    Carry,
+}
+
+/// One of `[[formats]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ObjectFormatEntry {
+    pub(super) id: Spanned<String>,
+    pub(super) title: String,
+    pub(super) format: Spanned<FormatEntry>,
+    pub(super) athena: Spanned<SerdeEntry>,
+    pub(super) object_name: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) strings: bool,
 }
 
 /// One of `format.fields`.
@@ -78,12 +130,37 @@ pub(super) enum QuotingEntry {
     Either,
 }
 
-/// `athena`
+/// `athena`: a word, or a word with what it needs.
 #[derive(Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(untagged)]
 pub(super) enum SerdeEntry {
+    Word(SerdeWord),
+    Full(SerdeTable),
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum SerdeWord {
     Regex,
     Delimited,
+    #[serde(rename = "openx")]
+    OpenX,
+    Parquet,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum SerdeTable {
+    Delimited {
+        skip: u32,
+    },
+    #[serde(rename = "openx")]
+    OpenX {
+        #[serde(default)]
+        unnest: bool,
+        #[serde(default)]
+        ignore_malformed: bool,
+    },
     Named {
         serde: String,
         input: String,
@@ -102,6 +179,8 @@ pub(super) struct ColumnEntry {
     #[serde(rename = "type")]
     pub(super) ty: Spanned<String>,
     pub(super) doc: Spanned<String>,
+    #[serde(default)]
+    pub(super) envelope: bool,
 }
 
 /// One of `[[derived]]`: `path`, or `type`, `sql` and `needs`.
@@ -118,14 +197,27 @@ pub(super) struct DerivedEntry {
     pub(super) needs: Vec<Spanned<String>>,
 }
 
-/// One of `[[layouts]]`.
+/// One of `[[layouts]]`: `template` and `partitions`, or `grammar` and `prefix`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LayoutEntry {
     pub(super) id: Spanned<String>,
     pub(super) title: String,
-    pub(super) template: Spanned<String>,
+    pub(super) template: Option<Spanned<String>>,
+    #[serde(default)]
     pub(super) partitions: Vec<PartitionEntry>,
+    pub(super) object_time: Option<ObjectTimeEntry>,
+    pub(super) grammar: Option<Grammar>,
+    pub(super) prefix: Option<Spanned<String>>,
+}
+
+/// `layouts.object_time`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ObjectTimeEntry {
+    pub(super) pattern: Spanned<String>,
+    pub(super) format: Spanned<String>,
+    pub(super) interval: Spanned<String>,
 }
 
 /// One of `layouts.partitions`: `values`, or `format` and `interval`.
@@ -134,11 +226,23 @@ pub(super) struct LayoutEntry {
 pub(super) struct PartitionEntry {
     pub(super) name: Spanned<String>,
     pub(super) values: Option<Spanned<ValuesEntry>>,
+    #[serde(default)]
+    pub(super) also: Vec<String>,
     pub(super) format: Option<Spanned<String>>,
     pub(super) interval: Option<Spanned<String>>,
 }
 
-/// `"accounts"`, `"regions"` or a list.
+/// One of `[[delivery]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DeliveryEntry {
+    pub(super) way: Way,
+    pub(super) text: String,
+    #[serde(default)]
+    pub(super) cost: Vec<CostItem>,
+}
+
+/// `"accounts"`, `"regions"`, `"table"` or a list.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(super) enum ValuesEntry {
@@ -153,5 +257,12 @@ pub(super) struct SampleEntry {
     pub(super) title: Spanned<String>,
     pub(super) text: String,
     pub(super) expect: Vec<toml::Table>,
-    pub(super) fields: Option<Spanned<Vec<String>>>,
+    pub(super) fields: Option<Vec<String>>,
+    pub(super) object_format: Option<String>,
+    #[serde(default)]
+    pub(super) columns: Vec<String>,
+    pub(super) time: Option<String>,
+    pub(super) key: Option<String>,
+    #[serde(default)]
+    pub(super) skipped: u64,
 }

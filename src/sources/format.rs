@@ -7,6 +7,8 @@ pub enum Format {
     Json {
         /// The key of the envelope's array; `None` when every document is a record.
         records: Option<String>,
+        /// The column that takes the text of a line that is no envelope.
+        bare: Option<String>,
     },
     /// Lines of fields separated by one space, some in double quotes (load balancers). New fields are
     /// appended at the end of the line over the years, so the tail is optional and unknown fields are ignored.
@@ -17,7 +19,54 @@ pub enum Format {
         separator: char,
         /// The text that stands for a missing value.
         missing: String,
+        /// What the header line begins with, where it does not consist of the names alone: `#Fields: `. The names
+        /// after it are separated by blanks, and other lines with the same first character are skipped.
+        header: Option<String>,
     },
+    /// Lines of values separated by `separator`, without a header: the table's fields in their order.
+    Delimited {
+        /// One character between values.
+        separator: char,
+        /// The text that stands for a missing value.
+        missing: String,
+    },
+    /// Lines that a regular expression takes apart: one group for each column, in order, over the whole line.
+    Lines {
+        /// The expression, in the words that Java and Rust share, without a backslash.
+        pattern: String,
+        /// What a line is that does not match.
+        unmatched: Unmatched,
+    },
+    /// Parquet; columns are found by name.
+    Parquet,
+}
+
+/// What a line of [`Format::Lines`] is that does not match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unmatched {
+    /// Malformed: left out and counted.
+    Count,
+    /// More of the last column of the record before, after a line break.
+    Append,
+    /// A record of its own: the last column is the line, the others repeat the record before.
+    Carry,
+}
+
+/// One of several formats in which a kind is delivered.
+#[derive(Debug, Clone)]
+pub struct ObjectFormat {
+    /// Its name in `--object-format`: `text`, `parquet`.
+    pub id: String,
+    /// One line for people.
+    pub title: String,
+    /// How records lie in an object.
+    pub format: Format,
+    /// How Athena reads them.
+    pub serde: Serde,
+    /// Basenames of the objects, where they differ from the kind's.
+    pub object_name: Option<regex::Regex>,
+    /// Whether the objects hold text in every column, whatever the column's type.
+    pub strings: bool,
 }
 
 /// One field of a [`Format::Fields`] line and the columns it fills.
@@ -86,10 +135,22 @@ pub enum Quoting {
 /// The Hive SerDe and formats of the Athena table.
 #[derive(Debug, Clone)]
 pub enum Serde {
-    /// `RegexSerDe`; the expression is generated from the [`Format::Fields`] of the source.
+    /// `RegexSerDe`; the expression is that of [`Format::Lines`] or generated from the [`Format::Fields`].
     Regex,
-    /// `ROW FORMAT DELIMITED FIELDS TERMINATED BY …`, with the header line skipped, for [`Format::Headed`].
-    Delimited,
+    /// `ROW FORMAT DELIMITED FIELDS TERMINATED BY …`, for [`Format::Headed`] and [`Format::Delimited`].
+    Delimited {
+        /// The header lines to skip.
+        skip: u32,
+    },
+    /// OpenX's JSON SerDe: one document a line, names without regard to case.
+    OpenX {
+        /// Whether the table has the envelope, whose array the queries take apart.
+        unnest: bool,
+        /// Whether what is not JSON becomes a row of NULLs instead of failing the query.
+        ignore_malformed: bool,
+    },
+    /// Parquet, columns by name.
+    Parquet,
     /// A named SerDe with its input and output format.
     Named {
         /// `ROW FORMAT SERDE`.

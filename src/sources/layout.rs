@@ -1,6 +1,9 @@
 //! Key layouts and the projection of their partition columns.
 
+use jiff::tz::TimeZone;
+
 use super::DatePattern;
+use super::prefix::UsualPrefix;
 
 /// One way AWS lays the objects of a source out below a table's location.
 #[derive(Debug, Clone)]
@@ -14,6 +17,22 @@ pub struct Layout {
     pub template: String,
     /// The partition columns in the order of the DDL.
     pub partitions: Vec<Partition>,
+    /// Where an object's name holds a time, for the embedded engine: Athena knows folders only.
+    pub object_time: Option<ObjectTime>,
+    /// Set where the user decides on the folders; `template` and `partitions` are then those of this prefix, or of
+    /// the table's own.
+    pub usual: Option<UsualPrefix>,
+}
+
+/// A time inside the names of objects.
+#[derive(Debug, Clone)]
+pub struct ObjectTime {
+    /// Finds it in a basename: its one group.
+    pub pattern: regex::Regex,
+    /// How it is written.
+    pub format: DatePattern,
+    /// How long an object may reach beyond it.
+    pub interval: Interval,
 }
 
 /// A piece of a layout's template.
@@ -66,18 +85,28 @@ pub struct Partition {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Projection {
     /// The table's accounts: `enum`, or `injected` when the table says so.
-    Account,
+    Account {
+        /// Folders beside those of the accounts.
+        also: Vec<String>,
+    },
     /// The table's regions: `enum`, or `injected` when the table says so.
-    Region,
+    Region {
+        /// Folders beside those of the regions: `global`, `cloudfront`.
+        also: Vec<String>,
+    },
     /// A date from the table's first day on.
     Date {
         /// How a value is written.
         format: DatePattern,
         /// The step between two values.
         interval: Interval,
+        /// The clock of the folders; UTC unless a stream has its own.
+        zone: TimeZone,
     },
     /// A fixed list of values.
     Enum(Vec<String>),
+    /// What the table says under `partitions`: a list (`enum`), else `injected`.
+    Table,
 }
 
 /// The step of a date projection.

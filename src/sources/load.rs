@@ -1,5 +1,6 @@
 //! Reads log kinds: the built-in ones and those of the user's folder.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
@@ -55,11 +56,7 @@ impl Catalogue {
     /// # Errors
     /// None in a released program: a test loads every definition.
     pub fn builtin() -> Result<Self, SourceError> {
-        let mut catalogue = Self::default();
-        for (file, text) in crate::embedded::DDL {
-            catalogue.add(parse(&format!("ddl/{file}"), text)?);
-        }
-        Ok(catalogue)
+        Self::build(builtin_files())
     }
 
     /// The built-in log kinds and those of a folder, where a file replaces the built-in kind of its name. A folder
@@ -68,51 +65,115 @@ impl Catalogue {
     /// # Errors
     /// The first file that cannot be read or used.
     pub fn load(folder: &Path) -> Result<Self, SourceError> {
-        let mut catalogue = Self::builtin()?;
+        let mut files = builtin_files();
         let unreadable = |path: &Path, e: io::Error| SourceError::Unreadable {
             file: path.display().to_string(),
             why: e.to_string(),
         };
         let entries = match std::fs::read_dir(folder) {
             Ok(entries) => entries,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(catalogue),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Self::build(files),
             Err(e) => return Err(unreadable(folder, e)),
         };
-        let mut files = Vec::new();
         for entry in entries {
             let path = entry.map_err(|e| unreadable(folder, e))?.path();
             if path.extension().is_some_and(|e| e == "toml") {
-                files.push(path);
+                let text = std::fs::read_to_string(&path).map_err(|e| unreadable(&path, e))?;
+                let file = DefinitionFile::new(path.display().to_string(), text.into());
+                files.insert(file.id.clone(), file);
             }
         }
-        files.sort();
-        for path in files {
-            let text = std::fs::read_to_string(&path).map_err(|e| unreadable(&path, e))?;
-            catalogue.add(parse(&path.display().to_string(), &text)?);
+        Self::build(files)
+    }
+
+    /// Adds one more file, which replaces the kind of its name, and the one beside it that it extends.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn with_file(&mut self, path: &Path) -> Result<&Arc<Source>, SourceError> {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| SourceError::Unreadable { file: shown.clone(), why: e.to_string() })?;
+        let file = DefinitionFile::new(shown, text.into());
+        let raw = file.parse()?;
+        let base = raw.extends.as_ref().map(|name| path.with_file_name(format!("{}.toml", name.get_ref())));
+        if let Some(base) = base.filter(|base| base.is_file() && base != path) {
+            self.with_file(&base)?;
+        }
+        let source = Arc::new(self.check(&file, raw)?);
+        Ok(self.sources.entry(source.id.clone()).insert_entry(source).into_mut())
+    }
+
+    /// Kinds that others extend come first.
+    fn build(files: BTreeMap<String, DefinitionFile>) -> Result<Self, SourceError> {
+        let mut catalogue = Self::default();
+        let mut later = Vec::new();
+        for file in files.values() {
+            let raw = file.parse()?;
+            if raw.extends.is_some() {
+                later.push((file, raw));
+            } else {
+                catalogue.add(file, raw)?;
+            }
+        }
+        for (file, raw) in later {
+            catalogue.add(file, raw)?;
         }
         Ok(catalogue)
     }
 
-    fn add(&mut self, source: Source) {
+    fn add(&mut self, file: &DefinitionFile, raw: SourceFile) -> Result<(), SourceError> {
+        let source = self.check(file, raw)?;
         self.sources.insert(source.id.clone(), Arc::new(source));
+        Ok(())
+    }
+
+    fn check(&self, file: &DefinitionFile, raw: SourceFile) -> Result<Source, SourceError> {
+        let base = match &raw.extends {
+            None => None,
+            Some(name) => {
+                let known = self.sources.get(name.get_ref()).filter(|base| base.extends.is_none());
+                let why = || format!("`{}` is not a log kind of its own that others can extend", name.get_ref());
+                Some(known.ok_or_else(|| file.wrong(name.span(), "extends".to_owned(), why()))?)
+            }
+        };
+        check::source(&file.id, raw, base.map(|b| &**b)).map_err(|e| file.wrong(e.span, e.key, e.why))
     }
 }
 
-/// Reads one definition; `file` is its path, whose last part gives the id.
-fn parse(file: &str, text: &str) -> Result<Source, SourceError> {
-    let wrong = |span: Range<usize>, key: String, why: String| SourceError::Wrong {
-        file: file.to_owned(),
-        text: text.into(),
-        span,
-        key,
-        why,
-    };
-    let id = Path::new(file).file_stem().and_then(|s| s.to_str()).unwrap_or_default();
-    let raw: SourceFile = toml::from_str(text).map_err(|e| {
-        let span = e.span().unwrap_or(0..0);
-        wrong(span.clone(), key_at(text, span.start), e.message().trim().replace('\n', ", "))
-    })?;
-    check::source(id, raw).map_err(|e| wrong(e.span, e.key, e.why))
+fn builtin_files() -> BTreeMap<String, DefinitionFile> {
+    let files = crate::embedded::DDL.iter().map(|(file, text)| {
+        let file = DefinitionFile::new(format!("ddl/{file}"), (*text).into());
+        (file.id.clone(), file)
+    });
+    files.collect()
+}
+
+/// One file before it is understood.
+struct DefinitionFile {
+    /// The last part of the path, without its ending.
+    id: String,
+    path: String,
+    text: Arc<str>,
+}
+
+impl DefinitionFile {
+    fn new(path: String, text: Arc<str>) -> Self {
+        let id = Path::new(&path).file_stem().and_then(|s| s.to_str()).unwrap_or_default().to_owned();
+        Self { id, path, text }
+    }
+
+    fn parse(&self) -> Result<SourceFile, SourceError> {
+        toml::from_str(&self.text).map_err(|e| {
+            let span = e.span().unwrap_or(0..0);
+            let key = key_at(&self.text, span.start);
+            self.wrong(span, key, e.message().trim().replace('\n', ", "))
+        })
+    }
+
+    fn wrong(&self, span: Range<usize>, key: String, why: String) -> SourceError {
+        SourceError::Wrong { file: self.path.clone(), text: Arc::clone(&self.text), span, key, why }
+    }
 }
 
 /// The key of the line at a place in a TOML text, for errors of the TOML reader itself.

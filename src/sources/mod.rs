@@ -3,21 +3,27 @@
 //! (schema: `ddl/README.md`), and no line of Rust names a particular log kind.
 
 mod check;
+mod choices;
 mod column;
 mod date_pattern;
+mod delivery;
 mod derived;
 mod file;
 mod format;
 mod hive_type;
 mod layout;
 mod load;
+mod prefix;
 
+pub use choices::{ChoiceError, Choices};
 pub use column::{Column, ColumnType, FieldPath, StructField};
 pub use date_pattern::{DatePattern, DateReading};
+pub use delivery::{CostItem, Delivery, Way};
 pub use derived::Derived;
-pub use format::{Field, FieldShape, Format, Quoting, Serde};
-pub use layout::{Interval, IntervalUnit, Layout, Partition, Projection, Segment};
+pub use format::{Field, FieldShape, Format, ObjectFormat, Quoting, Serde, Unmatched};
+pub use layout::{Interval, IntervalUnit, Layout, ObjectTime, Partition, Projection, Segment};
 pub use load::SourceError;
+pub use prefix::{Grammar, PrefixError, Prefixed, UsualPrefix};
 
 use jiff::SignedDuration;
 
@@ -30,12 +36,24 @@ pub struct Source {
     pub title: String,
     /// AWS pages that state what this file states.
     pub docs: Vec<String>,
+    /// The kind whose definition this one goes on from.
+    pub extends: Option<String>,
+    /// What makes a record one of this kind, as Athena SQL over raw columns.
+    pub filter: Option<String>,
     /// How records lie inside one object; chooses the local decoder.
     pub format: Format,
     /// How Athena reads the same objects.
     pub serde: Serde,
+    /// The name of this format among several.
+    pub format_id: String,
+    /// Whether the objects hold text in every column, whatever the column's type.
+    pub strings: bool,
+    /// The other formats in which the same columns are delivered.
+    pub formats: Vec<ObjectFormat>,
     /// Every column, in DDL order.
     pub columns: Vec<Column>,
+    /// Whether a table adds columns of its own.
+    pub open: bool,
     /// The fields of a table that does not name its own, for formats whose fields the user chooses
     /// (flow logs); empty where every table has every column.
     pub default_fields: Vec<String>,
@@ -53,6 +71,8 @@ pub struct Source {
     pub root: String,
     /// Columns computed from the raw ones, as Athena SQL.
     pub derived: Vec<Derived>,
+    /// The ways to S3, the one to prefer first.
+    pub delivery: Vec<Delivery>,
     /// What goes wrong with this kind in practice, in prose.
     pub traps: Vec<String>,
     /// Real records with expected values; run as tests.
@@ -73,6 +93,10 @@ pub enum EventTime {
     EpochSeconds(String),
     /// Milliseconds since 1970, UTC.
     EpochMillis(String),
+    /// In another form: the derived column `event_time` says it.
+    Derived,
+    /// Not at all: only the folders confine a query.
+    None,
 }
 
 /// An object whose key says time `t` holds events of `[t - after, t + interval + before)`; read the other
@@ -86,10 +110,11 @@ pub struct Slack {
 }
 
 impl EventTime {
-    /// The raw column.
-    pub fn column(&self) -> &str {
+    /// The raw column that a window is compared with.
+    pub fn column(&self) -> Option<&str> {
         match self {
-            Self::Iso8601 { column, .. } | Self::EpochSeconds(column) | Self::EpochMillis(column) => column,
+            Self::Iso8601 { column, .. } | Self::EpochSeconds(column) | Self::EpochMillis(column) => Some(column),
+            Self::Derived | Self::None => None,
         }
     }
 }
@@ -161,10 +186,17 @@ pub struct Sample {
     /// The object's text, uncompressed: a document, or lines with their header.
     pub text: String,
     /// One table per record, in order: column (dotted for struct fields; items of arrays are counted from 1) to
-    /// expected value. There is no NULL in TOML: an absent value is `false` under the key `<column>.present`.
+    /// expected value; derived columns, too. There is no NULL in TOML: an absent value is `false` under the key
+    /// `<column>.present`.
     pub expect: Vec<toml::Table>,
     /// The fields of the table that reads this sample, for formats with chosen fields.
     pub fields: Option<Vec<String>>,
+    /// What else that table decides.
+    pub choices: Choices,
+    /// The object's key below the location, where it matters.
+    pub key: Option<String>,
+    /// How many records or lines a reader must leave out and count.
+    pub skipped: u64,
 }
 
 /// All log kinds: the built-in ones and the user's, whose ids override ours.

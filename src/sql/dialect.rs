@@ -109,9 +109,27 @@ impl Dialect for AthenaDialect {
                 Some(cast(parser, CastKind::TryCast))
             }
             (Token::Word(word), Token::SingleQuotedString(_)) if is_address_type(&word) => Some(address(parser, word)),
+            (Token::Word(Word { keyword: Keyword::USER, quote_style: None, .. }), second)
+                if second != Token::LParen =>
+            {
+                Some(name(parser))
+            }
             _ => None,
         }
     }
+}
+
+/// `user` and `user.uid`: a name in Trino, a function in the dialects whose branches are open here.
+fn name(parser: &mut Parser) -> Result<Expr, ParserError> {
+    let mut parts = vec![parser.parse_identifier()?];
+    while parser.peek_token().token == Token::Period && matches!(parser.peek_nth_token(1).token, Token::Word(_)) {
+        parser.next_token();
+        parts.push(parser.parse_identifier()?);
+    }
+    Ok(match <[_; 1]>::try_from(parts) {
+        Ok([single]) => Expr::Identifier(single),
+        Err(parts) => Expr::CompoundIdentifier(parts),
+    })
 }
 
 /// `IPADDRESS '…'` and `IPPREFIX '…'` are typed literals in Trino.

@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::{env, io};
 
-use crossterm::event::{self, Event, EventStream, KeyEventKind};
-use futures::StreamExt;
+use crossterm::event::{self, Event, KeyEventKind};
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::mpsc;
@@ -115,7 +114,8 @@ struct State {
 
 impl App {
     async fn live(&mut self, news: &mut mpsc::Receiver<Action>) -> io::Result<()> {
-        let mut input = EventStream::new();
+        let (keys, mut input) = mpsc::channel::<io::Result<Event>>(64);
+        std::thread::spawn(move || while keys.blocking_send(event::read()).is_ok() {});
         let mut end = EndSignals::listen()?;
         loop {
             self.draw_if_due()?;
@@ -123,7 +123,7 @@ impl App {
             let first = tokio::select! {
                 biased;
                 () = end.received() => vec![Action::Terminate],
-                event = input.next() => match event {
+                event = input.recv() => match event {
                     Some(event) => self.translate(event?),
                     None => vec![Action::Terminate],
                 },

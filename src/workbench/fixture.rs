@@ -46,6 +46,8 @@ fn table(source: &str, layout: &str) -> Arc<Table> {
         accounts: Keys::Listed(accounts),
         regions: Keys::Listed(regions.map(str::to_owned).into()),
         since: None,
+        partitions: Default::default(),
+        choices: Default::default(),
         fields: None,
         athena: None,
     })

@@ -79,7 +79,7 @@ fn bound(sql: &str) -> Arc<BoundQuery> {
         params: &[],
         values: &Default::default(),
         tables: &[],
-        scope: &Scope { window: Window { from, to }, accounts: None, regions: None },
+        scope: &Scope { window: Window { from, to }, accounts: None, regions: None, partitions: Default::default() },
         all_regions: false,
         resolver: &NoTables,
         target: bind::Target::Athena { database: "logs".to_owned() },

@@ -47,7 +47,7 @@ fn all_days() -> Scope {
 }
 
 fn scope(from: Timestamp, to: Timestamp) -> Scope {
-    Scope { window: Window { from, to }, accounts: None, regions: None }
+    Scope { window: Window { from, to }, accounts: None, regions: None, partitions: Default::default() }
 }
 
 #[test]

@@ -49,6 +49,8 @@ fn form(time: &EventTime) -> &'static str {
         EventTime::Iso8601 { .. } => "iso8601",
         EventTime::EpochSeconds(_) => "epoch_seconds",
         EventTime::EpochMillis(_) => "epoch_millis",
+        EventTime::Derived => "derived",
+        EventTime::None => "none",
     }
 }
 
@@ -57,10 +59,11 @@ fn layout(layout: &Layout) -> Value {
         .partitions
         .iter()
         .map(|p| match &p.projection {
-            Projection::Account => json!({ "name": p.name, "values": "accounts" }),
-            Projection::Region => json!({ "name": p.name, "values": "regions" }),
+            Projection::Account { also } => json!({ "name": p.name, "values": "accounts", "also": also }),
+            Projection::Region { also } => json!({ "name": p.name, "values": "regions", "also": also }),
             Projection::Enum(values) => json!({ "name": p.name, "values": values }),
-            Projection::Date { format, interval } => json!({
+            Projection::Table => json!({ "name": p.name, "values": "table" }),
+            Projection::Date { format, interval, .. } => json!({
                 "name": p.name,
                 "format": format.as_str(),
                 "interval_minutes": interval.minutes(),

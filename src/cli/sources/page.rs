@@ -56,10 +56,11 @@ fn layout_lines(source: &Source, layout: &Layout) -> Vec<String> {
     let mut lines = vec![format!("{}: {}", layout.id, layout.title), format!("  {}{}", source.root, layout.template)];
     for partition in &layout.partitions {
         let values = match &partition.projection {
-            Projection::Account => "the accounts".to_owned(),
-            Projection::Region => "the regions".to_owned(),
+            Projection::Account { also } => with("the accounts", also),
+            Projection::Region { also } => with("the regions", also),
             Projection::Enum(values) => values.join(", "),
-            Projection::Date { format, interval } => {
+            Projection::Table => "what the table says; injected unless it lists them".to_owned(),
+            Projection::Date { format, interval, .. } => {
                 let unit = interval.unit.as_str().to_lowercase();
                 match interval.count {
                     1 => format!("{format}, one every {}", unit.trim_end_matches('s')),
@@ -72,15 +73,20 @@ fn layout_lines(source: &Source, layout: &Layout) -> Vec<String> {
     lines
 }
 
+fn with(values: &str, also: &[String]) -> String {
+    std::iter::once(values).chain(also.iter().map(String::as_str)).collect::<Vec<_>>().join(", ")
+}
+
 fn clock(source: &Source) -> String {
-    let form = match &source.time {
-        EventTime::Iso8601 { .. } => "ISO 8601, UTC",
-        EventTime::EpochSeconds(_) => "seconds since 1970",
-        EventTime::EpochMillis(_) => "milliseconds since 1970",
+    let clock = match &source.time {
+        EventTime::Iso8601 { column, .. } => format!("{column} (ISO 8601, UTC)"),
+        EventTime::EpochSeconds(column) => format!("{column} (seconds since 1970)"),
+        EventTime::EpochMillis(column) => format!("{column} (milliseconds since 1970)"),
+        EventTime::Derived => "event_time (derived)".to_owned(),
+        EventTime::None => "none: records carry no time".to_owned(),
     };
     format!(
-        "{} ({form}); the time of a folder is up to {} earlier and up to {} later than the event",
-        source.time.column(),
+        "{clock}; the time of a folder is up to {} earlier and up to {} later than the event",
         print_span(source.slack.before),
         print_span(source.slack.after)
     )

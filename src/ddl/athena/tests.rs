@@ -5,7 +5,7 @@ use jiff::civil::date;
 use super::*;
 use crate::ddl::{check, parse};
 use crate::report::{Exit, Report};
-use crate::sources::Catalogue;
+use crate::sources::{Catalogue, Choices};
 use crate::table::Location;
 
 fn words(list: &[&str]) -> Vec<String> {
@@ -22,6 +22,8 @@ fn table(source: &str, layout: &str) -> Table {
         accounts: Keys::Listed(words(&["111122223333", "222233334444"])),
         regions: Keys::Listed(words(&["eu-west-1", "us-east-1"])),
         since: Some(date(2023, 1, 1)),
+        partitions: Default::default(),
+        choices: Default::default(),
         fields: None,
         athena: None,
     }
@@ -59,29 +61,55 @@ fn flow_logs_with_fields_of_their_own_in_hive_folders() {
     insta::assert_snapshot!(ddl(&Table { fields, ..table("vpcflow", "hive_hourly") }).unwrap());
 }
 
+/// The kind in each of its formats; one that is open gets a column.
+fn in_every_format(source: &Source) -> impl Iterator<Item = (Choices, Source)> + '_ {
+    let formats = std::iter::once(&source.format_id).chain(source.formats.iter().map(|f| &f.id));
+    formats.map(|format| {
+        let columns = if source.open { vec!["mine bigint Of.Mine".to_owned()] } else { Vec::new() };
+        let choices = Choices { object_format: Some(format.clone()), columns, ..Choices::default() };
+        let chosen = source.with("", &choices).unwrap();
+        (choices, chosen)
+    })
+}
+
 #[test]
-fn every_source_and_layout_keeps_the_rules() {
+fn every_source_layout_and_format_keeps_the_rules() {
     let catalogue = Catalogue::builtin().unwrap();
     let mut statements = 0;
-    for source in catalogue.iter() {
+    for (choices, source) in catalogue.iter().flat_map(|source| in_every_format(source)) {
         let every_field: Vec<String> = source.columns.iter().map(|c| c.key().to_owned()).collect();
         let fields = if source.default_fields.is_empty() { vec![None] } else { vec![None, Some(every_field)] };
         for layout in &source.layouts {
             for fields in &fields {
                 for accounts in [Keys::Injected, table("x", "").accounts] {
                     let org = layout.needs_org().then(|| "o-a1b2c3d4e5".to_owned());
-                    let table = Table { accounts, fields: fields.clone(), org, ..table(&source.id, &layout.id) };
-                    let text = ddl(&table).unwrap();
+                    let choices = choices.clone();
+                    let table =
+                        Table { accounts, fields: fields.clone(), org, choices, ..table(&source.id, &layout.id) };
+                    let text = athena(&table, &source).unwrap();
                     assert_eq!(check(&text), [], "{text}");
-                    let columns = source.columns_of(table.fields.as_deref()).unwrap();
-                    let written: Vec<_> = columns.iter().map(|c| (c.name.clone(), c.ty.hive())).collect();
-                    assert_eq!(parse::statement(&text).unwrap().columns, written);
+                    assert_eq!(parse::statement(&text).unwrap().columns, written(&source, &table), "{text}");
                     statements += 1;
                 }
             }
         }
     }
-    assert!(statements >= 2 * (2 + 1 + 2 * 4), "{statements}");
+    assert!(statements > 200, "{statements}");
+}
+
+/// The columns of the physical table with their types.
+fn written(source: &Source, table: &Table) -> Vec<(String, String)> {
+    let columns = source.columns_of(table.fields.as_deref()).unwrap();
+    let one = |c: &&Column| (c.name.clone(), if source.strings { "string".to_owned() } else { c.ty.hive() });
+    let (Serde::OpenX { unnest: true, .. }, Format::Json { records: Some(records), .. }) =
+        (&source.serde, &source.format)
+    else {
+        return columns.iter().map(one).collect();
+    };
+    let (envelope, items): (Vec<&Column>, Vec<&Column>) = columns.iter().partition(|c| c.envelope);
+    let items: Vec<String> = items.iter().map(|c| format!("{}:{}", c.name, c.ty.hive())).collect();
+    let array = (records.to_lowercase(), format!("array<struct<{}>>", items.join(",")));
+    envelope.iter().map(one).chain([array]).collect()
 }
 
 #[test]

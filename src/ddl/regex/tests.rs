@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use proptest::prelude::*;
 
 use super::*;
-use crate::sources::{Catalogue, Column, ColumnType, Format, Source};
+use crate::sources::{Catalogue, Format, Source};
 
 fn catalogue() -> Catalogue {
     Catalogue::builtin().unwrap()
@@ -24,44 +24,6 @@ static ALB: LazyLock<(Arc<Source>, ::regex::Regex)> = LazyLock::new(|| {
     let regex = reader(&source).unwrap();
     (source, regex)
 });
-
-/// What Hive makes of a group: text that does not convert is NULL.
-fn value(column: &Column, text: Option<&str>) -> Option<toml::Value> {
-    let text = text?;
-    match column.ty {
-        ColumnType::Int => text.parse::<i32>().ok().map(|n| toml::Value::Integer(n.into())),
-        ColumnType::BigInt => text.parse::<i64>().ok().map(toml::Value::Integer),
-        ColumnType::Double => text.parse::<f64>().ok().map(toml::Value::Float),
-        _ => Some(toml::Value::String(text.to_owned())),
-    }
-}
-
-#[test]
-fn every_sample_reads_as_expected() {
-    let mut lines = 0;
-    for source in catalogue().iter() {
-        let Some(regex) = reader(source) else { continue };
-        for sample in &source.samples {
-            let texts: Vec<&str> = sample.text.lines().filter(|l| !l.is_empty()).collect();
-            assert_eq!(texts.len(), sample.expect.len(), "{}", sample.title);
-            for (text, expect) in texts.iter().zip(&sample.expect) {
-                let groups = regex.captures(text).unwrap_or_else(|| panic!("a row of NULLs: {text}"));
-                for (key, expected) in expect {
-                    let (name, present) = match key.strip_suffix(".present") {
-                        Some(name) => (name, expected.as_bool().unwrap()),
-                        None => (key.as_str(), true),
-                    };
-                    let i = source.columns.iter().position(|c| c.name == name).unwrap();
-                    let got = value(&source.columns[i], groups.get(i + 1).map(|g| g.as_str()));
-                    let expected = present.then(|| expected.clone());
-                    assert_eq!(got, expected, "{}: {name} of {text}", sample.title);
-                }
-                lines += 1;
-            }
-        }
-    }
-    assert!(lines > 20, "{lines}");
-}
 
 #[test]
 fn there_is_one_group_for_each_column_and_no_backslash() {

@@ -83,13 +83,19 @@ fn inflate_members(mut gzip: &[u8], out: &mut Vec<u8>, max: usize) -> Result<End
         match read {
             // One byte more also makes the decoder check the sum at the end.
             Ok(_) if full && !matches!(member.read(&mut [0]), Ok(0)) => return Err(Refusal::TooLarge),
-            Ok(_) => gzip = member.into_inner(),
+            Ok(_) => gzip = next_member(member.into_inner()),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(Ending::Cut),
             Err(_) => return Err(Refusal::Damaged),
         }
     }
     // Tapes and some writers fill up with zeros.
-    Ok(if gzip.iter().all(|byte| *byte == 0) { Ending::Whole } else { Ending::Foreign })
+    Ok(if gzip.iter().all(|byte| matches!(byte, 0 | b'\n' | b'\r')) { Ending::Whole } else { Ending::Foreign })
+}
+
+/// Firehose puts a line feed behind each record, also behind one that is gzip.
+fn next_member(rest: &[u8]) -> &[u8] {
+    let behind = rest.trim_ascii_start();
+    if behind.starts_with(&MAGIC[..2]) { behind } else { rest }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod prune;
 mod reader;
 mod rewrite;
 mod run;
+pub mod sample;
 mod table;
 mod tally;
 mod walk;

@@ -4,12 +4,16 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use bytes::Bytes;
 use bytesize::ByteSize;
 
 use super::inflate::{Ending, Inflater, MAGIC, Refusal};
 
 /// A buffer that is larger is given back after its object.
 const KEEP: usize = 64 << 20;
+
+/// Gzip inside gzip is undone so many times.
+const MOST_LAYERS: usize = 3;
 
 /// Why an object can't be read: the cause that its user is told.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,23 +56,41 @@ impl ObjectReader {
     pub(super) fn read(&mut self, path: &Path) -> Result<Text, Unreadable> {
         self.load(path)?;
         let mut text = std::mem::take(&mut self.spare);
-        let ending = if self.stored.starts_with(&MAGIC[..2]) {
-            let max = usize::try_from(self.max_object).unwrap_or(usize::MAX);
-            self.inflater.inflate(&self.stored, &mut text, max).map_err(|refusal| match refusal {
-                Refusal::TooLarge => Unreadable::Bomb(self.max_object),
-                Refusal::Damaged => Unreadable::Damaged,
-            })?
+        let mut ending = Ending::Whole;
+        if self.stored.starts_with(&MAGIC[..2]) {
+            ending = self.inflate(&mut text)?;
         } else {
             text.clear();
             text.extend_from_slice(&self.stored);
-            Ending::Whole
-        };
+        }
+        // A stream that compresses what was compressed before makes gzip inside gzip.
+        for _ in 1..MOST_LAYERS {
+            if ending != Ending::Whole || !text.starts_with(&MAGIC[..2]) {
+                break;
+            }
+            std::mem::swap(&mut self.stored, &mut text);
+            ending = self.inflate(&mut text)?;
+        }
         let damage = match ending {
             Ending::Whole => None,
             Ending::Cut => Some("gzip that ends too early; the records before the cut are used"),
             Ending::Foreign => Some("not gzip behind gzip; the records before are used"),
         };
         Ok(Text { text: to_text(text), damage })
+    }
+
+    /// The bytes of a file as they are.
+    pub(super) fn bytes(&mut self, path: &Path) -> Result<Bytes, Unreadable> {
+        self.load(path)?;
+        Ok(Bytes::from(std::mem::take(&mut self.stored)))
+    }
+
+    fn inflate(&mut self, text: &mut Vec<u8>) -> Result<Ending, Unreadable> {
+        let max = usize::try_from(self.max_object).unwrap_or(usize::MAX);
+        self.inflater.inflate(&self.stored, text, max).map_err(|refusal| match refusal {
+            Refusal::TooLarge => Unreadable::Bomb(self.max_object),
+            Refusal::Damaged => Unreadable::Damaged,
+        })
     }
 
     /// Takes back the buffer of an object that is done with.

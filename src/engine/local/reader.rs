@@ -8,6 +8,7 @@ use arrow::array::{ArrayRef, RecordBatchOptions, StringArray};
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
+use bytes::Bytes;
 use datafusion::common::Result as PlanResult;
 use datafusion::common::cast::as_boolean_array;
 use datafusion::error::DataFusionError;
@@ -18,8 +19,8 @@ use datafusion::physical_plan::streaming::PartitionStream;
 use tokio::sync::mpsc::Sender;
 use tokio_util::sync::CancellationToken;
 
-use super::decode::{self, Losses, Quota};
-use super::object::ObjectReader;
+use super::decode::{self, Losses, ParquetReader, Quota};
+use super::object::{ObjectReader, Text};
 use super::tally::Tally;
 use super::walk::Object;
 use crate::engine::{Skipped, SkippedUnit};
@@ -46,6 +47,8 @@ pub(super) struct Reading {
     /// The rows that are wanted.
     pub(super) filter: Option<Arc<dyn PhysicalExpr>>,
     pub(super) source: Arc<Source>,
+    /// The table's own fields, for kinds that let it choose them.
+    pub(super) fields: Option<Vec<String>>,
     pub(super) objects: Arc<[Object]>,
     pub(super) max_object: u64,
     pub(super) tally: Arc<Tally>,
@@ -113,18 +116,21 @@ enum Stopped {
 struct Worker<'a> {
     reading: &'a Reading,
     objects: ObjectReader,
-    decoder: decode::Reader,
+    /// For objects that are text.
+    decoder: Option<decode::Reader>,
+    parquet: ParquetReader,
     batches: Sender<PlanResult<RecordBatch>>,
     counts_skipped: bool,
 }
 
 impl<'a> Worker<'a> {
     fn new(reading: &'a Reading, batches: Sender<PlanResult<RecordBatch>>, first_round: bool) -> PlanResult<Self> {
-        let decoder = decode::Reader::new(&reading.source, &reading.raw);
+        let decoder = decode::Reader::new(&reading.source, reading.fields.as_deref(), &reading.raw);
         Ok(Self {
             reading,
             objects: ObjectReader::new(reading.max_object),
             decoder: decoder.map_err(|error| DataFusionError::External(Box::new(error)))?,
+            parquet: ParquetReader::new(&reading.raw, BATCH),
             batches,
             counts_skipped: first_round && reading.counts_skipped,
         })
@@ -148,39 +154,73 @@ impl<'a> Worker<'a> {
 
     /// Reads one object to its end. What can't be read is left out and counted.
     fn read(&mut self, object: &Object, skipped: &mut Skipped) -> Result<(), Stopped> {
-        let text = match self.objects.read(&object.path) {
-            Ok(text) => text,
-            Err(cause) => {
-                skipped.add(SkippedUnit::Object, &cause.to_string(), &object.key, 1);
-                return Ok(());
-            }
+        let read = match self.decoder {
+            Some(_) => self.objects.read(&object.path).map(|text| self.read_text(object, text, skipped)),
+            None => self.objects.bytes(&object.path).map(|bytes| self.read_parquet(object, bytes, skipped)),
         };
+        read.unwrap_or_else(|cause| {
+            skipped.add(SkippedUnit::Object, &cause.to_string(), &object.key, 1);
+            Ok(())
+        })
+    }
+
+    fn read_text(&mut self, object: &Object, text: Text, skipped: &mut Skipped) -> Result<(), Stopped> {
         if let Some(damage) = text.damage {
             skipped.add(SkippedUnit::Object, damage, &object.key, 1);
         }
         let mut losses = Losses::new(&object.key, text.damage.is_some(), skipped);
-        self.decoder.open();
-        loop {
+        let mut open = true;
+        while let Some(decoder) = &mut self.decoder {
+            if std::mem::take(&mut open) {
+                decoder.open();
+            }
             if self.reading.stop.is_cancelled() {
                 return Err(Stopped::Unwanted);
             }
             let mut quota = Quota::new(BATCH);
-            let more = self.decoder.read(&text.text, &mut quota, &mut losses);
-            self.send(object, quota.rows())?;
+            let more = decoder.read(&text.text, &mut quota, &mut losses);
+            let raw = if quota.rows() > 0 { decoder.finish() } else { Vec::new() };
+            self.send(object, raw, quota.rows())?;
             if !more {
-                self.objects.recycle(text);
-                return Ok(());
+                break;
             }
         }
+        self.objects.recycle(text);
+        Ok(())
+    }
+
+    fn read_parquet(&mut self, object: &Object, bytes: Bytes, skipped: &mut Skipped) -> Result<(), Stopped> {
+        let parquet = std::mem::replace(&mut self.parquet, ParquetReader::new(&[], BATCH));
+        let mut damaged = |cause: &str| {
+            skipped.add(SkippedUnit::Object, &format!("not readable as Parquet: {cause}"), &object.key, 1)
+        };
+        match parquet.open(bytes) {
+            Err(cause) => damaged(&cause),
+            Ok(batches) => {
+                for batch in batches {
+                    if self.reading.stop.is_cancelled() {
+                        return Err(Stopped::Unwanted);
+                    }
+                    match batch {
+                        Ok((raw, rows)) => self.send(object, raw, rows)?,
+                        Err(cause) => {
+                            damaged(&cause);
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+        self.parquet = parquet;
+        Ok(())
     }
 
     /// Hands over the wanted ones of the decoded rows; waits until there is room for them.
-    fn send(&mut self, object: &Object, rows: usize) -> Result<(), Stopped> {
+    fn send(&mut self, object: &Object, raw: Vec<ArrayRef>, rows: usize) -> Result<(), Stopped> {
         self.reading.tally.records(rows);
         if rows == 0 {
             return Ok(());
         }
-        let raw = self.decoder.finish();
         let batch = self.reading.batch(object, raw, rows).map_err(Stopped::Failed)?;
         if batch.num_rows() == 0 {
             return Ok(());

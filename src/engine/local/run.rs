@@ -150,7 +150,7 @@ pub(super) fn processors() -> usize {
 }
 
 /// What DataFusion says, as an error of the query.
-fn failed(error: DataFusionError) -> EngineError {
+pub(super) fn failed(error: DataFusionError) -> EngineError {
     let root = error.find_root();
     if let DataFusionError::External(cause) = root
         && let Some(own) = cause.downcast_ref::<EngineError>()

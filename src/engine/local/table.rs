@@ -34,6 +34,8 @@ pub(super) struct ScanTable {
     /// The first fields of the schema; the partition columns and the path follow.
     columns: Vec<Column>,
     source: Arc<Source>,
+    /// The table's own fields, for kinds that let it choose them.
+    fields: Option<Vec<String>>,
     objects: Arc<[Object]>,
     max_object: u64,
     tally: Arc<Tally>,
@@ -64,6 +66,7 @@ impl ScanTable {
             schema: Arc::new(Schema::new(fields)),
             columns,
             source: Arc::clone(&scan.source),
+            fields: scan.table.fields.clone(),
             objects: objects.into(),
             max_object,
             tally,
@@ -161,6 +164,7 @@ impl TableProvider for ScanTable {
             columns,
             raw_columns: self.columns.len(),
             source: Arc::clone(&self.source),
+            fields: self.fields.clone(),
             objects,
             max_object: self.max_object,
             tally: Arc::clone(&self.tally),

@@ -40,6 +40,8 @@ impl Resolve for Bucket {
             accounts: Keys::Unlisted,
             regions: Keys::Unlisted,
             since: None,
+            partitions: Default::default(),
+            choices: Default::default(),
             fields: None,
             athena: None,
         };
@@ -86,7 +88,7 @@ impl Bucket {
     fn bind(&self, sql: &str) -> Arc<BoundQuery> {
         let window =
             Window { from: "2026-03-10T00:00:00Z".parse().unwrap(), to: "2026-03-11T00:00:00Z".parse().unwrap() };
-        let scope = Scope { window, accounts: None, regions: None };
+        let scope = Scope { window, accounts: None, regions: None, partitions: Default::default() };
         let bound = bind(&Request {
             origin: "<sql>",
             text: sql,

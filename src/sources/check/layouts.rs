@@ -3,12 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use jiff::tz::TimeZone;
+use regex::Regex;
 use toml::Spanned;
 
 use super::{Column, Wrong, is_name, wrong};
-use crate::sources::file::{LayoutEntry, PartitionEntry, ValuesEntry};
+use crate::sources::file::{LayoutEntry, ObjectTimeEntry, PartitionEntry, ValuesEntry};
 use crate::sources::layout::segments;
-use crate::sources::{DatePattern, Interval, IntervalUnit, Layout, Partition, Projection, Segment};
+use crate::sources::{
+    DatePattern, Interval, IntervalUnit, Layout, ObjectTime, Partition, Projection, Segment, UsualPrefix,
+};
 
 pub(super) fn layouts(entries: &Spanned<Vec<LayoutEntry>>, columns: &[Column]) -> Result<Vec<Layout>, Wrong> {
     if entries.get_ref().is_empty() {
@@ -31,7 +35,35 @@ pub(super) fn layouts(entries: &Spanned<Vec<LayoutEntry>>, columns: &[Column]) -
 
 fn layout(entry: &LayoutEntry, columns: &[Column]) -> Result<Layout, Wrong> {
     let id = entry.id.get_ref();
-    let key = format!("layouts.{id}.partitions");
+    let layout = Layout {
+        id: id.clone(),
+        title: entry.title.clone(),
+        template: String::new(),
+        partitions: Vec::new(),
+        object_time: entry.object_time.as_ref().map(|time| object_time(time, id)).transpose()?,
+        usual: None,
+    };
+    match (&entry.template, entry.grammar, &entry.prefix) {
+        (Some(template), None, None) => {
+            let partitions = partitions(entry, columns)?;
+            check_template(template, &format!("layouts.{id}.template"), &partitions)?;
+            Ok(Layout { template: template.get_ref().clone(), partitions, ..layout })
+        }
+        (None, Some(grammar), Some(prefix)) if entry.partitions.is_empty() => {
+            let read = grammar.read(prefix.get_ref(), &TimeZone::UTC);
+            let read = read.map_err(|e| wrong(prefix, format!("layouts.{id}.prefix"), e.to_string()))?;
+            let usual = Some(UsualPrefix { grammar, prefix: prefix.get_ref().clone() });
+            Ok(Layout { template: read.template, partitions: read.partitions, usual, ..layout })
+        }
+        _ => {
+            let why = "either `template` and `partitions`, or `grammar` and `prefix`";
+            Err(wrong(&entry.id, format!("layouts.{id}"), why))
+        }
+    }
+}
+
+fn partitions(entry: &LayoutEntry, columns: &[Column]) -> Result<Vec<Partition>, Wrong> {
+    let key = format!("layouts.{}.partitions", entry.id.get_ref());
     let mut partitions: Vec<Partition> = Vec::new();
     for part in &entry.partitions {
         let name = part.name.get_ref();
@@ -43,13 +75,25 @@ fn layout(entry: &LayoutEntry, columns: &[Column]) -> Result<Layout, Wrong> {
         }
         partitions.push(Partition { name: name.clone(), projection: projection(part, &format!("{key}.{name}"))? });
     }
-    check_template(&entry.template, &format!("layouts.{id}.template"), &partitions)?;
-    let template = entry.template.get_ref().clone();
-    Ok(Layout { id: id.clone(), title: entry.title.clone(), template, partitions })
+    Ok(partitions)
+}
+
+fn object_time(entry: &ObjectTimeEntry, id: &str) -> Result<ObjectTime, Wrong> {
+    let key = format!("layouts.{id}.object_time");
+    let pattern = Regex::new(entry.pattern.get_ref())
+        .map_err(|e| wrong(&entry.pattern, &key, format!("not a regular expression: {e}")))?;
+    if pattern.captures_len() != 2 {
+        return Err(wrong(&entry.pattern, &key, "it has one group, around the time"));
+    }
+    let (format, interval) = date(&entry.format, &entry.interval, &key)?;
+    Ok(ObjectTime { pattern, format, interval })
 }
 
 fn check_template(template: &Spanned<String>, key: &str, partitions: &[Partition]) -> Result<(), Wrong> {
     let text = template.get_ref();
+    if text.is_empty() && partitions.is_empty() {
+        return Ok(());
+    }
     if text.starts_with('/') || !text.ends_with('/') || text.contains("//") {
         return Err(wrong(template, key, "a folder below the location: no slash first, one at the end, none doubled"));
     }
@@ -82,25 +126,35 @@ fn check_template(template: &Spanned<String>, key: &str, partitions: &[Partition
 }
 
 fn projection(entry: &PartitionEntry, key: &str) -> Result<Projection, Wrong> {
+    let also = entry.also.clone();
     match (&entry.values, &entry.format, &entry.interval) {
         (Some(values), None, None) => match values.get_ref() {
-            ValuesEntry::Of(word) if word == "accounts" => Ok(Projection::Account),
-            ValuesEntry::Of(word) if word == "regions" => Ok(Projection::Region),
-            ValuesEntry::Of(_) => Err(wrong(values, key, "write \"accounts\", \"regions\" or a list")),
-            ValuesEntry::List(list) => enumeration(values, list, key),
+            ValuesEntry::Of(word) if word == "accounts" => Ok(Projection::Account { also }),
+            ValuesEntry::Of(word) if word == "regions" => Ok(Projection::Region { also }),
+            ValuesEntry::Of(word) if word == "table" && also.is_empty() => Ok(Projection::Table),
+            ValuesEntry::List(list) if also.is_empty() => enumeration(values, list, key),
+            ValuesEntry::Of(word) if word == "table" => Err(wrong(values, key, "`also` is for accounts and regions")),
+            ValuesEntry::List(_) => Err(wrong(values, key, "`also` is for accounts and regions")),
+            ValuesEntry::Of(_) => Err(wrong(values, key, "write \"accounts\", \"regions\", \"table\" or a list")),
         },
-        (None, Some(format), Some(interval)) => {
-            let pattern = DatePattern::parse(format.get_ref()).map_err(|e| wrong(format, key, e))?;
-            let step = step(interval.get_ref())
-                .ok_or_else(|| wrong(interval, key, "write a step such as \"1 day\", \"1 hour\" or \"5 minutes\""))?;
-            if step.unit != pattern.finest() {
-                let unit = pattern.finest().as_str().to_lowercase();
-                return Err(wrong(interval, key, format!("this format counts {unit}: write the step in {unit}")));
-            }
-            Ok(Projection::Date { format: pattern, interval: step })
+        (None, Some(format), Some(interval)) if also.is_empty() => {
+            let (format, interval) = date(format, interval, key)?;
+            Ok(Projection::Date { format, interval, zone: TimeZone::UTC })
         }
         _ => Err(wrong(&entry.name, key, "either `values`, or `format` and `interval`")),
     }
+}
+
+/// A date pattern and a step in the unit of its finest field.
+fn date(format: &Spanned<String>, interval: &Spanned<String>, key: &str) -> Result<(DatePattern, Interval), Wrong> {
+    let pattern = DatePattern::parse(format.get_ref()).map_err(|e| wrong(format, key, e))?;
+    let step = step(interval.get_ref())
+        .ok_or_else(|| wrong(interval, key, "write a step such as \"1 day\", \"1 hour\" or \"5 minutes\""))?;
+    if step.unit != pattern.finest() {
+        let unit = pattern.finest().as_str().to_lowercase();
+        return Err(wrong(interval, key, format!("this format counts {unit}: write the step in {unit}")));
+    }
+    Ok((pattern, step))
 }
 
 /// Athena has no escape inside the list: a comma splits a value and blanks belong to it.

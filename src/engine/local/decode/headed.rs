@@ -19,6 +19,8 @@ const WIDTH: &str = "line whose number of values is not that of its header";
 pub(in crate::engine::local) struct HeadedReader {
     separator: char,
     missing: String,
+    /// What the header begins with, where it does not consist of names alone.
+    header: Option<String>,
     /// Every name of the log kind, as the format and as SQL spell it, with its index among the wanted columns.
     names: HashMap<String, Option<usize>>,
     row: Row,
@@ -28,12 +30,18 @@ pub(in crate::engine::local) struct HeadedReader {
     places: Vec<Option<usize>>,
     /// The number of values in a line; 0 until there was a header.
     width: usize,
+    /// Where a line has its time; a line that ends before it is no record. As in Athena, values that are missing after
+    /// it are NULL.
+    clock: Option<usize>,
+    /// The names of the column with the time, in the format and in SQL.
+    time: Option<(String, String)>,
 }
 
 impl HeadedReader {
     pub(super) fn new(
         separator: char,
         missing: &str,
+        header: Option<&str>,
         source: &Source,
         columns: &[Column],
     ) -> Result<Self, EngineError> {
@@ -46,12 +54,19 @@ impl HeadedReader {
         Ok(Self {
             separator,
             missing: missing.to_owned(),
+            header: header.map(str::to_owned),
             names,
             row: Row::new(columns)?,
             wanted: columns.len(),
             lines: Lines::default(),
             places: Vec::new(),
             width: 0,
+            clock: None,
+            time: source
+                .time
+                .column()
+                .and_then(|name| source.column(name))
+                .map(|c| (c.key().to_owned(), c.name.clone())),
         })
     }
 
@@ -66,8 +81,10 @@ impl HeadedReader {
         quota.start(self.lines.at());
         while !quota.is_used_up(self.lines.at()) {
             let Some((number, line)) = self.lines.next(text, losses) else { return false };
-            if self.is_header(line) {
-                self.take_header(line);
+            if self.is_comment(line) {
+                continue;
+            } else if let Some(names) = self.header(line) {
+                self.take_header(&names);
             } else if self.width == 0 {
                 losses.object(NO_HEADER);
                 return false;
@@ -82,35 +99,50 @@ impl HeadedReader {
         self.row.finish()
     }
 
-    /// An object may hold several headers: one object made of two keeps both. Its first line may name fields that
-    /// are newer than the definition; a later one must consist of known names, since it could be a line of values.
-    fn is_header(&self, line: &str) -> bool {
-        let mut names = line.split(self.separator);
-        let known = |name: &str| self.names.contains_key(name);
-        if self.width == 0 { names.any(known) } else { names.all(known) }
+    /// Whether a line is one that the header's first character marks as no record, and not the header.
+    fn is_comment(&self, line: &str) -> bool {
+        let Some(header) = &self.header else { return false };
+        header.chars().next().is_some_and(|mark| line.starts_with(mark)) && !line.starts_with(header.trim_end())
     }
 
-    fn take_header(&mut self, line: &str) {
+    /// The names of a header line. An object may hold several headers: one object made of two keeps both. Its first
+    /// line may name fields that are newer than the definition; a later one must consist of known names, since it
+    /// could be a line of values.
+    fn header<'l>(&self, line: &'l str) -> Option<Vec<&'l str>> {
+        if let Some(header) = &self.header {
+            return Some(line.strip_prefix(header.trim_end())?.split_whitespace().collect());
+        }
+        let names: Vec<&str> = line.split(self.separator).collect();
+        let known = |name: &&str| self.names.contains_key(*name);
+        let is_header = if self.width == 0 { names.iter().any(known) } else { names.iter().all(known) };
+        is_header.then_some(names)
+    }
+
+    fn take_header(&mut self, names: &[&str]) {
         self.places = vec![None; self.wanted];
-        self.width = 0;
-        for (place, name) in line.split(self.separator).enumerate() {
-            self.width += 1;
-            if let Some(Some(index)) = self.names.get(name) {
+        self.width = names.len();
+        self.clock = names.iter().position(|name| self.is_time(name));
+        for (place, name) in names.iter().enumerate() {
+            if let Some(Some(index)) = self.names.get(*name) {
                 self.places[*index] = Some(place);
             }
         }
     }
 
+    fn is_time(&self, name: &str) -> bool {
+        self.time.as_ref().is_some_and(|(key, column)| name == key || name == column)
+    }
+
     fn take_line(&mut self, number: u64, line: &str, quota: &mut Quota, losses: &mut Losses<'_>) {
         let values: Vec<&str> = line.split(self.separator).collect();
-        if values.len() != self.width {
+        if values.len() > self.width || values.len() <= self.clock.unwrap_or(self.width - 1) {
             return losses.line(WIDTH, number);
         }
         if !quota.takes(line.len()) {
             return losses.line(TOO_LONG, number);
         }
         self.row.append(|index| {
-            let value = values[self.places[index]?];
+            let value = *values.get(self.places[index]?)?;
             (value != self.missing).then_some(value)
         });
     }

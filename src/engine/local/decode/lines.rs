@@ -43,12 +43,12 @@ impl Lines {
 
 /// The builders of the wanted columns of a line.
 #[derive(Debug)]
-pub(super) struct Row(Vec<Scalar>);
+pub(in crate::engine::local) struct Row(Vec<Scalar>);
 
 impl Row {
     /// # Errors
     /// A column of a nested type: a line holds scalars.
-    pub(super) fn new(columns: &[Column]) -> Result<Self, EngineError> {
+    pub(in crate::engine::local) fn new(columns: &[Column]) -> Result<Self, EngineError> {
         let scalar = |column: &Column| {
             Scalar::new(&column.ty).ok_or_else(|| EngineError::Setup {
                 message: format!("column {} is {}, but lines hold plain values", column.name, column.ty.hive()),
@@ -59,13 +59,13 @@ impl Row {
     }
 
     /// Appends one row; `value` gives the text of the wanted column with this index.
-    pub(super) fn append<'t>(&mut self, value: impl Fn(usize) -> Option<&'t str>) {
+    pub(in crate::engine::local) fn append<'t>(&mut self, value: impl Fn(usize) -> Option<&'t str>) {
         for (index, scalar) in self.0.iter_mut().enumerate() {
             scalar.append_option(value(index));
         }
     }
 
-    pub(super) fn finish(&mut self) -> Vec<ArrayRef> {
+    pub(in crate::engine::local) fn finish(&mut self) -> Vec<ArrayRef> {
         self.0.iter_mut().map(Scalar::finish).collect()
     }
 }

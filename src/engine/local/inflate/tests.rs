@@ -44,6 +44,13 @@ fn zeros_behind_are_padding_and_other_bytes_are_told() {
 }
 
 #[test]
+fn line_feeds_may_stand_between_and_behind_members() {
+    let streamed = [gzip(b"one"), b"\n".to_vec(), gzip(b"two"), b"\r\n".to_vec()].concat();
+    assert_eq!(inflate(&streamed, 100).unwrap().0, b"onetwo");
+    assert_eq!(inflate(&[gzip(b"one"), b"\n".to_vec()].concat(), 100), whole(b"one"));
+}
+
+#[test]
 fn what_comes_before_a_cut_is_kept() {
     let (text, stored) = (lines(), gzip(&lines()));
     let (kept, ending) = inflate(&stored[..stored.len() / 2], 1 << 20).unwrap();

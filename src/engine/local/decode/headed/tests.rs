@@ -17,7 +17,7 @@ fn source() -> Arc<Source> {
 fn read(text: &str, cut: bool) -> (Vec<String>, Vec<String>) {
     let source = source();
     let columns = ["srcaddr", "dstport", "bytes"].map(|name| source.column(name).unwrap().clone());
-    let mut reader = HeadedReader::new(' ', "-", &source, &columns).unwrap();
+    let mut reader = HeadedReader::new(' ', "-", None, &source, &columns).unwrap();
     let mut skipped = Skipped::default();
     let mut quota = Quota::new(100);
     reader.open();

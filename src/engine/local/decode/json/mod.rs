@@ -28,10 +28,21 @@ const NOT_ONLY_JSON: &str = "not JSON behind the records";
 pub(in crate::engine::local) struct JsonReader {
     /// The key of the envelope's array.
     envelope: Option<String>,
+    /// Whether a text that is no envelope is a record, and which of the record's columns takes it.
+    bare: Option<Option<usize>>,
     record: Object,
+    /// The columns beside the array.
+    beside: Beside,
     at: usize,
     number: u64,
     place: Place,
+}
+
+/// The wanted columns of the envelope, and which of all wanted columns they are.
+#[derive(Debug)]
+struct Beside {
+    object: Object,
+    places: Vec<usize>,
 }
 
 /// What comes next in the text.
@@ -52,10 +63,15 @@ enum Place {
 }
 
 impl JsonReader {
-    pub(super) fn new(envelope: Option<&str>, columns: &[Column]) -> Self {
+    pub(super) fn new(envelope: Option<&str>, bare: Option<&str>, columns: &[Column]) -> Self {
+        let (beside, own): (Vec<_>, Vec<_>) = columns.iter().cloned().enumerate().partition(|(_, c)| c.envelope);
+        let (places, beside): (Vec<usize>, Vec<Column>) = beside.into_iter().unzip();
+        let own: Vec<Column> = own.into_iter().map(|(_, column)| column).collect();
         Self {
             envelope: envelope.map(str::to_owned),
-            record: Object::of_columns(columns),
+            bare: bare.map(|name| own.iter().position(|column| column.name == name)),
+            record: Object::of_columns(&own),
+            beside: Beside { object: Object::of_columns(&beside), places },
             at: 0,
             number: 0,
             place: Place::Document,
@@ -85,14 +101,22 @@ impl JsonReader {
 
     /// The rows so far; the builders start anew.
     pub(super) fn finish(&mut self) -> Vec<ArrayRef> {
-        self.record.finish()
+        let mut columns = self.record.finish();
+        let beside = self.beside.object.finish();
+        for (place, column) in self.beside.places.iter().zip(beside) {
+            columns.insert(*place, column);
+        }
+        columns
     }
 
     fn step(&mut self, scanner: &mut Scanner<'_>, text: &str, quota: &mut Quota, losses: &mut Losses<'_>) -> Place {
         match self.place {
             Place::Document if scanner.peek().is_none() => Place::End,
+            Place::Document if self.bare.is_some() && scanner.peek() != Some(b'{') => {
+                self.bare_line(scanner, text, quota, losses)
+            }
             Place::Document if scanner.eat(b'[') => Place::FirstItem,
-            Place::Document if self.envelope.is_some() => self.enter(scanner, text, losses),
+            Place::Document if self.envelope.is_some() => self.enter(scanner, text, quota, losses),
             Place::FirstItem if scanner.eat(b']') => Place::AfterArray,
             Place::Document | Place::FirstItem | Place::Item => self.record(scanner, text, quota, losses),
             Place::AfterItem => after_item(scanner, losses),
@@ -102,20 +126,73 @@ impl JsonReader {
     }
 
     /// From the start of an envelope into its array; `{}` holds nothing.
-    fn enter(&self, scanner: &mut Scanner<'_>, text: &str, losses: &mut Losses<'_>) -> Place {
+    fn enter(&mut self, scanner: &mut Scanner<'_>, text: &str, quota: &mut Quota, losses: &mut Losses<'_>) -> Place {
+        let start = scanner.at();
+        if !self.beside.places.is_empty() {
+            self.beside.object.survey(text, &mut Scanner::new(text, start));
+        }
         if scanner.eat(b'{') && scanner.eat(b'}') {
             return Place::Document;
         }
         match self.find_array(scanner, text) {
             Ok(true) => Place::FirstItem,
+            Ok(false) if self.bare.is_some() => {
+                self.append_bare(&text[start..scanner.at()], quota, losses);
+                Place::Document
+            }
             Ok(false) => {
                 losses.object(&format!("JSON document without {}", self.envelope.as_deref().unwrap_or_default()));
                 Place::Document
             }
             Err(_) => {
-                losses.damage(NOT_JSON);
-                Place::End
+                scanner.back_to(start);
+                self.unreadable(scanner, text, quota, losses)
             }
+        }
+    }
+
+    /// What begins like an envelope and is none: a text of its own where those are records, else damage, which ends
+    /// with its line if another document begins there.
+    fn unreadable(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+        text: &str,
+        quota: &mut Quota,
+        losses: &mut Losses<'_>,
+    ) -> Place {
+        let line = text[scanner.at()..].lines().next().unwrap_or_default();
+        let array = format!("\"{}\"", self.envelope.as_deref().unwrap_or_default());
+        if self.bare.is_some() && !line.contains(&array) {
+            return self.bare_line(scanner, text, quota, losses);
+        }
+        losses.damage(NOT_JSON);
+        scanner.skip_line();
+        if scanner.peek() == Some(b'{') { Place::Document } else { Place::End }
+    }
+
+    /// A line that is a record by itself.
+    fn bare_line(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+        text: &str,
+        quota: &mut Quota,
+        losses: &mut Losses<'_>,
+    ) -> Place {
+        let line = text[scanner.at()..].lines().next().unwrap_or_default();
+        self.append_bare(line, quota, losses);
+        scanner.skip_line();
+        Place::Document
+    }
+
+    fn append_bare(&mut self, text: &str, quota: &mut Quota, losses: &mut Losses<'_>) {
+        self.number += 1;
+        if !quota.takes(text.len()) {
+            return losses.record(TOO_LONG, self.number);
+        }
+        if let Some(index) = self.bare {
+            self.record.append_bare(index, text);
+            self.beside.object.clear();
+            self.beside.object.append(text);
         }
     }
 
@@ -159,6 +236,7 @@ impl JsonReader {
         let cause = match self.record.scan(text, scanner) {
             Ok(()) if quota.takes(scanner.at() - start) => {
                 self.record.append(text);
+                self.beside.object.repeat(text);
                 return after;
             }
             Ok(()) => {

@@ -9,8 +9,9 @@ use crate::sources::ColumnType;
 
 /// The `n` of every record that is read, and what is skipped as `cause ×count`.
 fn read_in(envelope: Option<&str>, text: &str, cut: bool, max_rows: usize) -> (Vec<String>, Vec<String>) {
-    let column = Column { name: "n".to_owned(), key: None, ty: ColumnType::String, doc: String::new() };
-    let mut reader = JsonReader::new(envelope, &[column]);
+    let column =
+        Column { name: "n".to_owned(), key: None, ty: ColumnType::String, doc: String::new(), envelope: false };
+    let mut reader = JsonReader::new(envelope, None, &[column]);
     let mut skipped = Skipped::default();
     let mut losses = Losses::new("key", cut, &mut skipped);
     let mut rows = Vec::new();

@@ -96,7 +96,35 @@ impl Object {
         }
     }
 
-    fn clear(&mut self) {
+    /// Adds one row with a text in one member, and NULL in all others.
+    pub(super) fn append_bare(&mut self, index: Option<usize>, text: &str) {
+        for (i, member) in self.members.iter_mut().enumerate() {
+            match &mut member.value {
+                Value::Scalar(scalar) if Some(i) == index => scalar.append(text),
+                value => value.append("", None),
+            }
+        }
+    }
+
+    /// Notes where the wanted values of the object at the scanner's position are, as far as it can be read. They are
+    /// kept for [`Self::repeat`].
+    pub(super) fn survey(&mut self, text: &str, scanner: &mut Scanner<'_>) {
+        // What cannot be read is told where the records are read.
+        let _ = self.scan(text, scanner);
+    }
+
+    /// Adds the noted values as one row and keeps them for the next.
+    pub(super) fn repeat(&mut self, text: &str) {
+        for Member { found, value } in &mut self.members {
+            if let Some(span) = *found {
+                // It was read before, so it can be read again; inside of structs, that notes the values anew.
+                let _ = value.scan(text, &mut Scanner::new(text, span.start));
+            }
+            value.append(text, *found);
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
         for member in &mut self.members {
             member.found = None;
         }

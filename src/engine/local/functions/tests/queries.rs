@@ -9,20 +9,22 @@ use datafusion::datasource::MemTable;
 use datafusion::prelude::SessionContext;
 use regex::{Captures, Regex};
 
-use crate::sources::{Catalogue, Derived, Source};
+use crate::sources::{Catalogue, ColumnType, Derived, Source};
+use crate::sql::identifier;
 
 /// Registers a source under its id: its columns and partitions, and the derived columns beside them.
 async fn provide(context: &SessionContext, source: &Source) {
     let raw = format!("{}_raw", source.id);
     let columns = source.columns.iter().map(|column| Field::new(&column.name, column.ty.arrow(), true));
-    let schema = Arc::new(Schema::new(columns.collect::<Vec<_>>()));
+    let path = Field::new("$path", ColumnType::String.arrow(), true);
+    let schema = Arc::new(Schema::new(columns.chain([path]).collect::<Vec<_>>()));
     let nulls = schema.fields().iter().map(|field| new_null_array(field.data_type(), 2)).collect();
     let batch = RecordBatch::try_new(Arc::clone(&schema), nulls).unwrap();
     let table = MemTable::try_new(schema, vec![vec![batch]]).unwrap();
     context.register_table(raw.as_str(), Arc::new(table)).unwrap();
     let derived = source.derived.iter().map(|derived| match derived {
-        Derived::Path { name, path, .. } => format!("{path} AS {name}"),
-        Derived::Sql { name, sql, .. } => format!("{sql} AS {name}"),
+        Derived::Path { name, path, .. } => format!("{path} AS {}", identifier(name)),
+        Derived::Sql { name, sql, .. } => format!("{sql} AS {}", identifier(name)),
     });
     let sql = format!("SELECT {raw}.*, {} FROM {raw}", derived.collect::<Vec<_>>().join(", "));
     let parsed = crate::sql::parse(&sql).unwrap_or_else(|e| panic!("{}: {e}", source.id));
@@ -53,7 +55,7 @@ fn bound(text: &str) -> String {
 #[tokio::test]
 async fn every_question_runs_over_every_derived_column() {
     let context = super::session();
-    for source in Catalogue::builtin().unwrap().iter() {
+    for source in Catalogue::builtin().unwrap().iter().filter(|source| !source.columns.is_empty()) {
         provide(&context, source).await;
         let rows = super::ask(&context, &format!("SELECT * FROM {}", source.id)).await;
         assert_eq!(rows.map(|rows| rows.len()), Ok(2), "{}", source.id);

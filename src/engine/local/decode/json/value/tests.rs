@@ -9,7 +9,7 @@ use super::*;
 fn columns() -> Vec<Column> {
     let text = |name: &str| StructField { name: name.to_owned(), ty: ColumnType::String };
     let issuer = StructField { name: "issuer".to_owned(), ty: ColumnType::Struct(vec![text("arn")]) };
-    let of = |name: &str, ty| Column { name: name.to_owned(), key: None, ty, doc: String::new() };
+    let of = |name: &str, ty| Column { name: name.to_owned(), key: None, ty, doc: String::new(), envelope: false };
     vec![
         of("name", ColumnType::String),
         of("count", ColumnType::BigInt),
