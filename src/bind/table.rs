@@ -5,15 +5,13 @@ use std::collections::BTreeSet;
 use super::columns::{Names, reduce};
 use super::derived::Missing;
 use super::{Note, Request, Resolved, Scan, Target, time};
+use crate::names::{HIDDEN, PATH};
 use crate::report::Report;
 use crate::scope::Scope;
 use crate::selection::Selection;
 use crate::sources::{Column, Derived, FieldPath, Format, Source};
 use crate::sql::{Literal, Reference, identifier, quoted};
 use crate::table::Table;
-
-/// Trino's hidden column: the object a row came from.
-const PATH: &str = "$path";
 
 /// A bound reference.
 pub(super) struct Bound {
@@ -58,7 +56,7 @@ pub(super) fn bind(
     let partitions = source.layout(&table.layout).map(|l| l.partitions.as_slice()).unwrap_or_default();
     let mut items = used.raw_items(&missing);
     items.extend(partitions.iter().map(|p| identifier(&p.name)));
-    items.extend(names.uses(PATH).then(|| quoted(PATH)));
+    items.extend(HIDDEN.into_iter().filter(|name| names.uses(name)).map(quoted));
     for derived in &used.derived {
         items.push(format!("{} AS {}", missing.derived(derived)?, identifier(derived.name())));
     }
