@@ -1,7 +1,7 @@
 //! `logq run`, `logq sql` and `logq demo`, as typed: rows on stdout, talk on stderr, the exit code.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
@@ -242,7 +242,7 @@ fn a_file_is_replaced_whole_or_stays_as_it_was() {
 fn what_was_typed_wrong_exits_with_2_and_says_where() {
     for (args, said) in [
         (&["run", "ct-key-sorces"][..], "did you mean `ct-key-sources`?"),
-        (&["run", "ct-key-sources"], "key"),
+        (&["run", "alb-client-timeline"], "ip needs a value"),
         (&["run", "ct-key-sources", "-p", KEY, "-p", "kye=x"], "kye"),
         (&["run", "ct-key-sources", "-p", "key=not a key"], "key"),
         (&["run", "ct-key-sources", "-p", KEY, "-f", "xml"], "the formats are table, csv, json, jsonl"),
@@ -256,7 +256,7 @@ fn what_was_typed_wrong_exits_with_2_and_says_where() {
         (&["no-such-command"], "no-such-command"),
     ] {
         let told = demo(args);
-        assert_eq!((told.code, told.out.as_str()), (Some(2), ""), "{args:?}: {told:?}");
+        assert_eq!((told.code, told.out.len()), (Some(2), 0), "{args:?}: {}", told.err);
         assert!(told.err.contains(said), "{args:?}: {}", told.err);
     }
 }
@@ -369,7 +369,7 @@ fn text_of_a_record_cannot_act_on_a_terminal() {
     assert!(!refused.err.contains(acts), "{:?}", refused.err);
 }
 
-/// The first part of the statement ends when every object is read; the second part never does.
+/// The first part of the statement has its row when every object is read; the second part never ends.
 #[test]
 fn an_interrupt_ends_a_run_and_says_what_was_read_and_skipped() {
     let logs = Logs::new();
@@ -378,12 +378,12 @@ fn an_interrupt_ends_a_run_and_says_what_was_read_and_skipped() {
     let endless = "SELECT a.eventid, count(*) FROM cloudtrail AS a CROSS JOIN cloudtrail AS b CROSS JOIN cloudtrail AS c \
         CROSS JOIN cloudtrail AS d CROSS JOIN cloudtrail AS e \
         WHERE concat(a.eventid, b.eventid, c.eventid, d.eventid, e.eventid) LIKE '%x%' GROUP BY 1";
-    let sql = format!("SELECT eventid, count(*) AS n FROM cloudtrail GROUP BY eventid UNION ALL {endless}");
+    let sql = format!("SELECT 'all' AS eventid, count(*) AS n FROM cloudtrail UNION ALL {endless}");
     let mut child = logs.logq(&["sql", &sql, "-f", "jsonl"]).spawn().expect("the program starts");
     let mut rows = BufReader::new(child.stdout.take().expect("piped"));
     let mut first = String::new();
     rows.read_line(&mut first).expect("a row");
-    assert!(first.starts_with("{\"eventid\":"), "{first}");
+    assert_eq!(first, "{\"eventid\":\"all\",\"n\":400}\n", "a row is shown while the run goes on");
     signal(child.id(), "INT");
     let told = told(child);
     assert_eq!(told.code, Some(130), "{told:?}");
