@@ -10,6 +10,7 @@
 //! sql                          the dialect, what is refused, literals, splicing
 //! sources                      log kinds as data
 //! table  scope                 a source at a location · what a run is confined to
+//! names                        names in a statement that nothing declares
 //! selection                    partitions, predicate, prefixes, key recogniser
 //! ddl  queries                 Athena DDL · saved questions
 //! bind                         query + parameters + scope → the exact statement
@@ -27,6 +28,7 @@ pub mod ddl;
 pub mod demo;
 pub mod engine;
 pub mod export;
+mod names;
 mod nearest;
 pub mod printable;
 pub mod queries;

@@ -17,9 +17,10 @@ pub use request::{Request, Resolve, Resolved, Target};
 
 use std::collections::BTreeSet;
 
+use crate::names::{self, UnknownName};
 use crate::report::{Mark, Report};
 use crate::scope::{Scope, Window};
-use crate::sql::{Parsed, Reference, Splice, parse, references, splice};
+use crate::sql::{Parsed, Reference, References, Splice, parse, references, splice};
 use columns::Names;
 
 /// Athena takes no longer statement (bytes; API reference, `StartQueryExecution`).
@@ -28,7 +29,7 @@ const ATHENA_LONGEST: usize = 262_144;
 /// Binds one statement.
 ///
 /// # Errors
-/// SQL that does not parse or is refused, unknown tables or parameters, a scope that does not fit a table; all
+/// SQL that does not parse or is refused, unknown tables, columns or parameters, a scope that does not fit a table; all
 /// with the place in the author's text.
 pub fn bind(request: &Request<'_>) -> Result<BoundQuery, Report> {
     let sql = request.text.get(request.sql_start..).unwrap_or_default();
@@ -38,7 +39,10 @@ pub fn bind(request: &Request<'_>) -> Result<BoundQuery, Report> {
             .hint("`logq sources` shows the columns, --dry-run shows what a query reads"));
     }
     let mut splices = placeholders::splices(request, &parsed)?;
-    let (tables, scans, notes) = bind_tables(request, &parsed)?;
+    let found = references(&parsed);
+    let (tables, scans, notes) = bind_tables(request, &parsed, &found)?;
+    names::check(&parsed, &found, scans.iter().map(|scan| &*scan.source))
+        .map_err(|unknown| request.unknown(unknown))?;
     splices.extend(tables);
     for splice in &mut splices {
         splice.range = splice.range.start + request.sql_start..splice.range.end + request.sql_start;
@@ -67,6 +71,11 @@ impl Request<'_> {
         self.mark(span.start + self.sql_start..span.end + self.sql_start, label)
     }
 
+    fn unknown(&self, name: UnknownName) -> Report {
+        let mark = self.mark_sql(name.span.clone(), "this name");
+        Report { hint: name.hint.clone(), ..Report::usage(name.to_string()).mark(mark) }
+    }
+
     /// The scope of a logical table: its own window if it has one, all regions if the question asks for them.
     fn scope_of(&self, name: &[String]) -> Result<(Scope, Option<&str>), Report> {
         let regions = if self.all_regions { None } else { self.scope.regions.clone() };
@@ -84,8 +93,7 @@ impl Request<'_> {
 
 type Tables = (Vec<Splice>, Vec<Scan>, Vec<Note>);
 
-fn bind_tables(request: &Request<'_>, parsed: &Parsed) -> Result<Tables, Report> {
-    let found = references(parsed);
+fn bind_tables(request: &Request<'_>, parsed: &Parsed, found: &References) -> Result<Tables, Report> {
     let names = Names::of(&parsed.tokens);
     let mut taken: BTreeSet<String> = found.ctes.clone();
     let (mut splices, mut scans, mut notes) = (Vec::new(), Vec::new(), Vec::new());

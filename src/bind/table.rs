@@ -6,15 +6,13 @@ use std::sync::Arc;
 use super::columns::{Names, reduce};
 use super::derived::Missing;
 use super::{Note, Request, Resolved, Scan, Target, time};
+use crate::names::{HIDDEN, PATH};
 use crate::report::Report;
 use crate::scope::Scope;
 use crate::selection::Selection;
 use crate::sources::{Column, ColumnType, Derived, EventTime, FieldPath, Format, Projection, Serde, Source};
 use crate::sql::{Literal, Reference, identifier, quoted};
 use crate::table::{Keys, Table};
-
-/// Trino's hidden column: the object a row came from.
-const PATH: &str = "$path";
 
 /// A bound reference.
 pub(super) struct Bound {
@@ -61,7 +59,7 @@ pub(super) fn bind(
     }
     let mut items = used.raw_items(&missing);
     items.extend(partitions.iter().map(|p| identifier(&p.name)));
-    items.extend(names.uses(PATH).then(|| quoted(PATH)));
+    items.extend(HIDDEN.into_iter().filter(|name| names.uses(name)).map(quoted));
     for derived in &used.derived {
         items.push(format!("{} AS {}", missing.derived(derived)?, identifier(derived.name())));
     }

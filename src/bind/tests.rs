@@ -237,6 +237,8 @@ fn physical_names_and_their_qualifiers_bind_too() {
 fn the_path_of_the_object_is_there_on_demand() {
     let sql = Question::new("SELECT \"$path\", eventname FROM cloudtrail").athena().sql().to_owned();
     assert!(sql.contains("day, \"$path\"\n"), "{sql}");
+    let sql = Question::new("SELECT sum(\"$file_size\") FROM cloudtrail").athena().sql().to_owned();
+    assert!(sql.contains("day, \"$file_size\"\n"), "{sql}");
 }
 
 #[test]
@@ -305,7 +307,7 @@ fn comments_line_ends_and_layout_stay() {
 fn the_header_stays_behind_and_positions_count_from_it() {
     let text = format!(
         "/*---\ntitle = \"t\"\nquestion = \"q\"\nsources = [\"cloudtrail\"]\noutput = [{{ name = \"n\", type = \"count\" }}]\n---*/\n{}",
-        "SELECT count(*) AS n\nFROM cloudtrail\nWHERE eventnam = 'x'"
+        "SELECT count(*) AS n\nFROM cloudtrail\nWHERE eventname = 'x'"
     );
     let query = Query::parse("aws", "q", "q.sql", &text).unwrap();
     let scope = scope();
@@ -323,7 +325,7 @@ fn the_header_stays_behind_and_positions_count_from_it() {
     })
     .unwrap();
     assert!(bound.sql().starts_with("SELECT count(*)"));
-    let offset = bound.sql().find("eventnam =").unwrap();
+    let offset = bound.sql().rfind("eventname =").unwrap();
     let line = bound.sql()[..offset].matches('\n').count() as u64 + 1;
     assert_eq!(bound.origin_of(line, 7), Some((9, 7)));
     assert_eq!(bound.origin_of(3, 4), Some((8, 6)), "inside the derived table: the table's name");
@@ -383,6 +385,21 @@ fn literals_never_grow_together_with_their_neighbours() {
     assert_eq!(number("SELECT 1 OFFSET :n LIMIT :n", 5).sql(), "SELECT 1 OFFSET 5 LIMIT 5");
     let (title, _) = Question::new("SELECT 1 LIMIT :n").text("n", "5").refused();
     assert!(title.contains("number of rows"), "{title}");
+}
+
+#[test]
+fn a_name_that_nothing_declares_is_refused_where_it_stands() {
+    for target in [Target::Local, athena()] {
+        let question = Question::new("-- é\nSELECT t.usragent FROM cloudtrail AS t WHERE t.eventname = 'x'");
+        let report = question.bind(target).expect_err("a mistyped column");
+        assert_eq!(report.title, "t has no column or field `usragent`");
+        assert_eq!(report.hint.as_deref(), Some("did you mean `useragent`?"));
+        let mark = report.mark.unwrap();
+        assert_eq!(&mark.text[mark.span], "usragent");
+    }
+    assert_eq!(Question::new("SELECT no_such_column FROM cloudtrail").refused().1, "no_such_column");
+    let physical = Question::new("SELECT logs.cloudtrail_org.eventnam FROM logs.cloudtrail_org");
+    assert_eq!(physical.refused().0, "logs.cloudtrail_org has no column or field `eventnam`");
 }
 
 #[test]

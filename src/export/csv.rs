@@ -72,7 +72,7 @@ impl BatchWriter for Csv {
             line.push('\n');
             self.sink.write_all(line.as_bytes())?;
         }
-        Ok(())
+        self.sink.flush()
     }
 
     fn finish(&mut self) -> io::Result<()> {

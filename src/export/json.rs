@@ -49,7 +49,7 @@ impl BatchWriter for Json {
             write!(self.sink, "{before}{text}{after}")?;
             self.rows += 1;
         }
-        Ok(())
+        self.sink.flush()
     }
 
     fn finish(&mut self) -> io::Result<()> {

@@ -19,7 +19,7 @@ pub trait BatchWriter: Send {
     /// # Errors
     /// When the sink fails; the same holds for the other calls.
     fn start(&mut self, schema: &SchemaRef) -> io::Result<()>;
-    /// Rows.
+    /// Rows. Formats that need not look at later rows flush them, so that a reader sees rare rows when they are found.
     ///
     /// # Errors
     /// As `start`.

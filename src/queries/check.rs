@@ -6,9 +6,10 @@ use sqlparser::ast::{Expr, SelectItem, SetExpr, Statement};
 use sqlparser::tokenizer::Token;
 
 use super::{ParamType, Query};
+use crate::names;
 use crate::report::{Exit, Report};
-use crate::sources::Catalogue;
-use crate::sql::{Parsed, Placeholder, parse, placeholders, references};
+use crate::sources::{Catalogue, Source};
+use crate::sql::{Parsed, Placeholder, References, parse, placeholders, references};
 
 /// Placeholders that every question has.
 const BUILT_IN: [&str; 2] = ["window_from", "window_to"];
@@ -22,7 +23,9 @@ pub fn check(query: &Query, all: &[Query], catalogue: &Catalogue) -> Vec<Report>
     match parse(query.sql()) {
         Ok(parsed) => {
             check.placeholders(&parsed);
-            check.tables(&parsed);
+            let found = references(&parsed);
+            check.tables(&found);
+            check.names(&parsed, &found, catalogue);
             check.output(&parsed.statement);
         }
         Err(e) => {
@@ -135,10 +138,10 @@ impl Check<'_> {
         }
     }
 
-    fn tables(&mut self, parsed: &Parsed) {
+    fn tables(&mut self, found: &References) {
         let query = self.query;
-        let found = references(parsed).tables;
-        for table in &found {
+        let found = &found.tables;
+        for table in found {
             let name = table.name.join(".");
             let known = query.sources.contains(&name) || query.tables.iter().any(|t| t.name == name);
             if !known {
@@ -155,6 +158,20 @@ impl Check<'_> {
             if !reads(source) && !through {
                 self.header(&format!("sources.{i}"), format!("the source {source} is not read"), "declared here");
             }
+        }
+    }
+
+    /// Needs the log kind of every table; one that is missing is a problem already.
+    fn names(&mut self, parsed: &Parsed, found: &References, catalogue: &Catalogue) {
+        let kind = |name: &String| {
+            let own = self.query.tables.iter().find(|t| t.name == *name).map_or(name, |t| &t.source);
+            catalogue.get(own).map(|source| &**source)
+        };
+        let sources: Option<Vec<&Source>> = found.tables.iter().map(|t| kind(&t.name.join("."))).collect();
+        let unknown = sources.and_then(|sources| names::check(parsed, found, sources).err());
+        if let Some(unknown) = unknown {
+            let label = unknown.hint.as_deref().unwrap_or("this name");
+            self.sql(&unknown.span, unknown.to_string(), label);
         }
     }
 

@@ -22,6 +22,10 @@ pub struct Reference {
     pub last: Range<usize>,
     /// Whether the author gave an alias.
     pub aliased: bool,
+    /// What stands before its columns: the alias, or the last part of the name; lower case.
+    pub qualifier: String,
+    /// Whether the alias renames the columns: `AS t (a, b)`.
+    pub renamed: bool,
     /// Whether the statement shows every column (`*`, NATURAL JOIN, an alias that renames the columns).
     pub every_column: bool,
 }
@@ -102,7 +106,7 @@ impl Visitor for Finder<'_> {
             let shown = |item: &SelectItem| match item {
                 SelectItem::Wildcard(_) => true,
                 SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(of), _) => {
-                    last_part(of) == alias.map_or_else(|| last_part(name), |a| Some(a.name.value.to_ascii_lowercase()))
+                    last_part(of) == qualifier(name, alias)
                 }
                 _ => false,
             };
@@ -140,6 +144,8 @@ impl Finder<'_> {
             range: first.start..last.end,
             last,
             aliased: alias.is_some(),
+            qualifier: qualifier(name, alias)?,
+            renamed: alias.is_some_and(|alias| !alias.columns.is_empty()),
             every_column: start(name).is_some_and(|start| self.wild.contains(&start)),
         })
     }
@@ -184,6 +190,10 @@ fn is_natural(operator: &JoinOperator) -> bool {
             | JoinOperator::RightOuter(JoinConstraint::Natural)
             | JoinOperator::FullOuter(JoinConstraint::Natural)
     )
+}
+
+fn qualifier(name: &ObjectName, alias: Option<&TableAlias>) -> Option<String> {
+    alias.map_or_else(|| last_part(name), |alias| Some(alias.name.value.to_ascii_lowercase()))
 }
 
 fn last_part(name: &ObjectName) -> Option<String> {

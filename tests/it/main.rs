@@ -8,3 +8,4 @@ mod demo;
 mod layering;
 mod packs;
 mod queries;
+mod run;

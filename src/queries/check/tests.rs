@@ -73,6 +73,8 @@ fn each_broken_promise_is_named_and_marked() {
         ("param = \"ip\"", "param = \"key\"", "has no parameter `key`", "{ column"),
         ("param = \"ip\"", "param = \"port\"", "takes port, not ip_or_service", "{ column"),
         ("= :key", "= :kye", ":kye is not declared", ":kye"),
+        ("accesskeyid = ", "acceskeyid = ", "has no column or field `acceskeyid`", "acceskeyid"),
+        ("event_time <", "evnt_time <", "there is no column `evnt_time`", "evnt_time"),
         ("= :key", "= 'x'", "params.key is not used", "key"),
         ("= :key", "= :key AND eventname LIKE '%:key%'", "inside quotes", "'%:key%'"),
         ("FROM cloudtrail WHERE", "FROM cloudtrail, alb WHERE", "the table alb is not in sources", "alb"),

@@ -9,16 +9,17 @@ mod try_;
 use std::sync::Arc;
 
 use datafusion::logical_expr::HigherOrderUDF;
+use elements::Elementwise;
 
 /// All of them.
 pub(super) fn all() -> Vec<Arc<HigherOrderUDF>> {
     let mut all = vec![
-        Arc::new(HigherOrderUDF::new_from_impl(transform::Transform::new())),
-        Arc::new(HigherOrderUDF::new_from_impl(transform::Filter::new())),
-        Arc::new(HigherOrderUDF::new_from_impl(reduce::Reduce::new())),
-        Arc::new(HigherOrderUDF::new_from_impl(try_::Try::new())),
+        HigherOrderUDF::new_from_impl(Elementwise::new(transform::Transform)),
+        HigherOrderUDF::new_from_impl(Elementwise::new(transform::Filter)),
+        HigherOrderUDF::new_from_impl(reduce::Reduce::new()),
+        HigherOrderUDF::new_from_impl(try_::Try::new()),
     ];
-    let matches = matches::Quantifier::ALL.map(|q| Arc::new(HigherOrderUDF::new_from_impl(matches::Matches::new(q))));
+    let matches = matches::Quantifier::ALL.map(|q| HigherOrderUDF::new_from_impl(Elementwise::new(q)));
     all.extend(matches);
-    all
+    all.into_iter().map(Arc::new).collect()
 }

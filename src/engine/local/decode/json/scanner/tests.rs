@@ -104,7 +104,20 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
+/// Bytes around those that end a string, each with the neighbours that a trick with carries could take for it.
+fn near_stops() -> impl Strategy<Value = Vec<u8>> {
+    let near = [b'"', b'\\', b'\n'].map(|byte| [byte - 1, byte, byte + 1, byte ^ 0x80]).concat();
+    let byte = prop_oneof![8 => any::<u8>(), 1 => prop::sample::select(near), 40 => Just(b'a')];
+    prop::collection::vec(byte, 0..160)
+}
+
 proptest! {
+    #[test]
+    fn the_end_of_a_string_is_where_one_byte_after_the_other_finds_it(bytes in near_stops()) {
+        let naive = bytes.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'\n'));
+        prop_assert_eq!(string_stop(&bytes), naive);
+    }
+
     #[test]
     fn every_value_that_serde_json_writes_is_read_whole(value in json(), pretty: bool) {
         let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
