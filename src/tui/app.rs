@@ -223,15 +223,24 @@ impl App {
         if !first && self.wake_at().is_none_or(|at| at > Instant::now()) {
             return Ok(());
         }
-        let panes = screen::panes(self.screen.size()?, &self.workbench);
-        if panes != self.workbench.panes() {
-            let effects = self.workbench.update(Action::Panes(panes));
-            effects.into_iter().try_for_each(|effect| self.carry_out(effect))?;
-        }
+        self.fit()?;
         let (workbench, theme) = (&self.workbench, self.theme);
         self.screen.draw(|frame| screen::draw(workbench, theme, frame.buffer_mut()))?;
         self.state.dirty = false;
         self.state.drawn = Some(Instant::now());
+        Ok(())
+    }
+
+    /// Tells the workbench what the panes show. Text that it wraps anew may move their edges, hence twice.
+    fn fit(&mut self) -> io::Result<()> {
+        let size = self.screen.size()?;
+        for _ in 0..2 {
+            let panes = screen::panes(size, &self.workbench);
+            if panes != self.workbench.panes() {
+                let effects = self.workbench.update(Action::Panes(panes));
+                effects.into_iter().try_for_each(|effect| self.carry_out(effect))?;
+            }
+        }
         Ok(())
     }
 }

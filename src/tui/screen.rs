@@ -73,8 +73,11 @@ fn columns(area: Rect, left: u16) -> (Rect, Rect) {
 pub(super) fn panes(screen: Rect, workbench: &Workbench) -> Panes {
     let layout = layout(screen, workbench);
     let reader = views::reader::inside(screen);
+    let (form_lines, form_width) = views::form::room(workbench, layout.form);
     Panes {
         queries: inner(layout.queries.height, views::queries::AROUND),
+        form_lines,
+        form_width,
         grid_rows: inner(layout.results.height, views::results::AROUND),
         grid_width: inner(layout.results.width, 2),
         record: inner(views::record::tree_height(layout.record.height), 2),

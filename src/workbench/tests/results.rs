@@ -198,6 +198,7 @@ fn a_pivot_that_costs_money_stops_at_the_form() {
     assert_eq!(workbench.draft().unwrap().1.fields()[0].input.value(), "203.0.113.0");
     press(&mut workbench, [C::Escape]);
     assert_eq!(workbench.context(), Context::Results, "leaving the form leads back to where the pivot was");
+    assert_eq!(workbench.draft().unwrap().0.id, "ct-key-summary", "and the list to the question on screen");
 }
 
 #[test]

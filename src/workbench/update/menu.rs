@@ -9,7 +9,7 @@ impl Workbench {
             Command::Accept | Command::Next | Command::Right => self.open_form(),
             Command::Run => self.run_draft(),
             Command::Search => self.focus = Focus::Search,
-            Command::NextResult if self.page().is_some() => self.focus = Focus::Results,
+            Command::NextResult if self.page().is_some() => self.to_result(),
             Command::NextResult => self.say("no result yet: Enter opens a question"),
             Command::Escape if !self.menu.search().value().is_empty() => {
                 self.menu.clear_search(&self.workspace.queries);
@@ -29,6 +29,11 @@ impl Workbench {
             }
             _ => self.move_in_menu(command),
         }
+    }
+
+    fn to_result(&mut self) {
+        self.focus = Focus::Results;
+        self.follow_result();
     }
 
     fn move_in_menu(&mut self, command: Command) {
