@@ -39,7 +39,8 @@ impl GridView<'_> {
         }
     }
 
-    /// The columns from the first on screen on. The last one that starts on screen takes all room that is left.
+    /// The columns from the first on screen on. The last one that starts on screen takes all room that is left; a
+    /// number that does not fit whole would mislead, so that its column waits.
     fn slots(&self, width: u16) -> Vec<Slot> {
         let (mut slots, mut x) = (Vec::new(), 0);
         for (column, asked) in self.results.widths().iter().enumerate().skip(self.grid.left) {
@@ -47,6 +48,9 @@ impl GridView<'_> {
                 break;
             }
             let asked = u16::try_from(*asked).unwrap_or(u16::MAX);
+            if x > 0 && asked > width - x && self.results.align(column) == Align::Right {
+                break;
+            }
             slots.push(Slot { column, x, width: asked.min(width - x) });
             x = x.saturating_add(asked).saturating_add(GAP as u16);
         }
