@@ -90,9 +90,11 @@ impl Guard {
         execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
     }
 
-    /// Gives the terminal back, once. Nothing can be done about a terminal that is gone.
+    /// Gives the terminal back, once; its modes first, so that whoever sees the screen again can type. Nothing can be
+    /// done about a terminal that is gone.
     fn leave(&self) {
         if self.active.swap(false, Ordering::SeqCst) {
+            drop(disable_raw_mode());
             drop(execute!(
                 io::stdout(),
                 EndSynchronizedUpdate,
@@ -100,7 +102,6 @@ impl Guard {
                 LeaveAlternateScreen,
                 cursor::Show
             ));
-            drop(disable_raw_mode());
             for message in self.panics.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
                 drop(writeln!(io::stderr(), "{message}"));
             }

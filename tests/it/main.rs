@@ -7,4 +7,10 @@ mod ddl;
 mod demo;
 mod layering;
 mod packs;
+#[cfg(feature = "local")]
+mod picture;
 mod queries;
+#[cfg(feature = "local")]
+mod session;
+#[cfg(feature = "local")]
+mod tui;
