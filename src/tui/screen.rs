@@ -47,7 +47,7 @@ fn narrow(body: Rect, workbench: &Workbench, layout: Layout) -> Layout {
         Focus::Results => Layout { results: body, ..layout },
         Focus::Record => Layout { record: body, ..layout },
         Focus::Queries | Focus::Search => {
-            let (queries, form) = columns(body, body.width * 3 / 5);
+            let (queries, form) = columns(body, body.width * 11 / 20);
             Layout { queries, form, ..layout }
         }
         Focus::Form => {

@@ -110,6 +110,17 @@ impl Form {
         self.at = (self.at + self.fields.len().saturating_sub(1)) % self.fields.len().max(1);
     }
 
+    /// Takes over what another form has for the parameters that this one must have.
+    pub fn inherit(&mut self, other: &Self) {
+        for field in self.fields.iter_mut().filter(|field| field.param.required()) {
+            let same = |known: &&Field| known.param.name == field.param.name && known.param.ty == field.param.ty;
+            if let Some(known) = other.fields.iter().find(same) {
+                field.input = known.input.clone();
+                field.review();
+            }
+        }
+    }
+
     /// Puts a text into a parameter's field and goes there.
     pub fn fill(&mut self, param: &str, text: &str) {
         if let Some(at) = self.fields.iter().position(|f| f.param.name == param) {

@@ -65,7 +65,7 @@ fn the_demo_is_written_and_opened_and_the_terminal_given_back() {
     assert!(session.screen().alternate_screen() && session.screen().hide_cursor());
     assert_eq!(
         line(&session, 0).trim_end(),
-        " logq   window 2026-03-10/2026-03-13  accounts all  regions all  engine local"
+        " logq  window 2026-03-10/2026-03-13  accounts all  regions all  engine local"
     );
     session.keys("q");
     let ended = session.end();
@@ -140,6 +140,15 @@ fn a_pivot_asks_the_next_question_with_the_value() {
     session.keys("q");
     session.shows("[1/2] ct-key-sources");
     session.shows("╭ ct-key-sources ─");
+}
+
+#[test]
+fn a_pivot_keeps_the_key_that_the_next_question_needs() {
+    let mut session = asked("ct-key-summary", SMALL);
+    session.keys("lp");
+    session.at("Ask about event_name", ENTER);
+    session.shows(&format!("[2/2] ct-key-timeline key={KEY} event_name=AttachUserPolicy"));
+    session.shows("1 match");
 }
 
 #[test]

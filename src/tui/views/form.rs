@@ -10,7 +10,7 @@ use crate::tui::widgets::input;
 use crate::workbench::{Check, Field, Focus, Form, Workbench, wrap_words};
 
 /// Lines of the question's text at most.
-const QUESTION_LINES: usize = 3;
+const QUESTION_LINES: usize = 4;
 /// Lines around the question and the fields: the frame, the facts, and a line of air.
 const AROUND: u16 = 4;
 /// How far what stands below a field is indented.

@@ -10,7 +10,7 @@ use crate::tui::widgets::{input, popup};
 use crate::workbench::{Focus, ScopeField, ScopeForm, Workbench, wrap_words};
 
 /// The cells of the program's name and the gap after it.
-const PROGRAM: u16 = 7;
+const PROGRAM: u16 = 6;
 
 /// The line that is always there. Where room is short, the program's own name gives way first, then long words, then
 /// the longest values.

@@ -1,7 +1,7 @@
 use crate::queries::ParamValue;
 use crate::settings::EngineKind;
 use crate::workbench::fixture::{KEY, choose, press, started, type_in, workbench};
-use crate::workbench::{Action, Check, Command as C, Context, Effect, Focus, Panes, ScopeField, Workbench};
+use crate::workbench::{Action, Check, Command as C, Context, Effect, Focus, Form, Panes, ScopeField, Workbench};
 
 fn checks(workbench: &Workbench) -> Vec<Check> {
     workbench.draft().unwrap().1.fields().iter().map(|f| f.check.clone()).collect()
@@ -172,4 +172,21 @@ fn the_field_that_is_edited_stays_on_screen_whole() {
     assert_eq!(top(&workbench), 1, "two and two do");
     press(&mut workbench, [C::Next]);
     assert_eq!(top(&workbench), 0);
+}
+
+#[test]
+fn a_form_inherits_what_it_must_have_and_nothing_else() {
+    let workbench = workbench();
+    let form = |id: &str| Form::new(&workbench.workspace().queries.iter().find(|q| q.id == id).unwrap().params);
+    let mut known = form("ct-key-summary");
+    known.fill("key", KEY);
+    known.fill("outcome", "denied");
+    let mut fresh = form("ct-key-summary");
+    fresh.inherit(&known);
+    let values: Vec<&str> = fresh.fields().iter().map(|field| field.input.value()).collect();
+    assert_eq!(values, [KEY, "", ""]);
+    assert!(fresh.values().is_some());
+    let mut other = form("ct-ip");
+    other.inherit(&known);
+    assert!(other.values().is_none());
 }

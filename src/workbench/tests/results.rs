@@ -1,5 +1,5 @@
 use crate::printable::Printable;
-use crate::workbench::fixture::{batch, end, press, rows, run_key_summary, started, type_in, workbench};
+use crate::workbench::fixture::{batch, choose, end, press, rows, run_key_summary, started, type_in, workbench};
 use crate::workbench::{Action, Align, Command as C, Context, Effect, Focus, Overlay, Workbench};
 
 /// A finished result of twelve rows in two batches.
@@ -186,6 +186,17 @@ fn following_a_pivot_runs_the_question_with_the_value_and_back_returns() {
     press(&mut workbench, [C::Back]);
     assert_eq!(workbench.page_query().unwrap().id, "ct-key-summary");
     assert_eq!(workbench.page().unwrap().grid.column, 2, "as it was left");
+}
+
+#[test]
+fn a_pivot_starts_with_a_form_of_its_own() {
+    let mut workbench = finished();
+    press(&mut workbench, [C::Next]);
+    choose(&mut workbench, "ct-ip");
+    press(&mut workbench, [C::Accept]);
+    type_in(&mut workbench, "left from another use");
+    press(&mut workbench, [C::Escape, C::NextResult, C::Right, C::Right, C::Pivot, C::Accept]);
+    assert_eq!(workbench.page().unwrap().form.fields()[0].input.value(), "203.0.113.0");
 }
 
 #[test]
