@@ -9,7 +9,7 @@ impl Workbench {
             Command::Accept | Command::Next | Command::Right => self.open_form(),
             Command::Run => self.run_draft(),
             Command::Search => self.start_search(),
-            Command::NextResult if self.page().is_some() => self.to_result(),
+            Command::NextResult if self.page().is_some() => self.enter_result(),
             Command::NextResult => self.say("no result yet: Enter opens a question"),
             Command::Escape if !self.menu.search().value().is_empty() => {
                 self.menu.clear_search(&self.workspace.queries);
@@ -37,7 +37,7 @@ impl Workbench {
         }
     }
 
-    fn to_result(&mut self) {
+    fn enter_result(&mut self) {
         self.focus = Focus::Results;
         self.follow_result();
     }
