@@ -116,11 +116,9 @@ fn plan(query: &BoundQuery, estimate: &Estimate, per_tb: f64) -> String {
         text.push_str(&format!("-- {}: {} prefixes{objects}\n", Printable::line(&scan.table), scan.prefixes));
     }
     if estimate.scans.iter().all(|s| s.objects.is_some()) {
-        let dollars = price::dollars(estimate.bytes(), per_tb);
-        text.push_str(&format!(
-            "-- reads {}; on Athena about ${dollars:.4} at ${per_tb} a TB\n",
-            ByteSize(estimate.bytes())
-        ));
+        let bill = price::shown(price::dollars(estimate.bytes(), per_tb));
+        let (bytes, price) = (ByteSize(estimate.bytes()), price::shown(per_tb));
+        text.push_str(&format!("-- reads {bytes}; Athena would bill {bill} at {price} a TB\n"));
     }
     for note in query.notes() {
         text.push_str(&format!("-- note: {}\n", Printable::line(&note.0)));
@@ -247,8 +245,8 @@ fn figures(summary: &Summary) -> String {
 fn tell(summary: &Summary, kind: EngineKind, settings: &Settings) {
     let mut text = figures(summary);
     if let Some(bytes) = summary.billed_bytes {
-        let dollars = price::dollars(bytes, price_per_tb(settings));
-        text.push_str(&format!(" · scanned {} · ${dollars:.4}", ByteSize(bytes)));
+        let bill = price::shown(price::dollars(bytes, price_per_tb(settings)));
+        text.push_str(&format!(" · scanned {} · {bill}", ByteSize(bytes)));
     }
     if summary.truncated {
         text.push_str(" · cut at --limit");

@@ -19,6 +19,15 @@ pub fn dollars(bytes: u64, per_tb: f64) -> f64 {
     megabytes as f64 * per_tb / MB_PER_TB as f64
 }
 
+/// A sum as people read it: what is less than a cent must not look like nothing.
+pub fn shown(dollars: f64) -> String {
+    match dollars {
+        0.0 => "$0".to_owned(),
+        ..0.01 => "under $0.01".to_owned(),
+        _ => format!("${dollars:.2}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,5 +53,18 @@ mod tests {
     #[test]
     fn the_largest_scan_has_a_finite_price() {
         assert!(dollars(u64::MAX, PER_TB).is_finite());
+    }
+
+    #[test]
+    fn small_sums_are_shown_as_such() {
+        let shown = [0.0, f64::MIN_POSITIVE, 0.0099999, 0.01, 0.014, 0.015, 1.0, 1234.5].map(shown);
+        let cents = ["$0", "under $0.01", "under $0.01", "$0.01", "$0.01", "$0.01", "$1.00", "$1234.50"];
+        assert_eq!(shown, cents);
+    }
+
+    #[test]
+    fn the_smallest_query_is_not_shown_as_free() {
+        assert_eq!(super::shown(dollars(1, PER_TB)), "under $0.01");
+        assert_eq!(super::shown(dollars(0, PER_TB)), "$0");
     }
 }

@@ -1,18 +1,21 @@
 //! The loop: wait for one thing, take all that is waiting, draw once if something changed.
 
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 use std::{env, io};
 
-use crossterm::event::{self, Event, KeyEventKind};
+use crossterm::event::{Event, KeyEventKind};
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use super::clipboard;
+use super::end::End;
 use super::key::Key;
 use super::keymap::Keymap;
+use super::keys::Keys;
 use super::runner::Runner;
 use super::screen;
 use super::terminal::Screen;
@@ -29,8 +32,6 @@ const FRAME: Duration = Duration::from_millis(16);
 const SECOND: Duration = Duration::from_secs(1);
 /// News of runs that may wait; an engine that is faster waits itself.
 const NEWS: usize = 64;
-/// Terminal events taken before a frame gets its turn.
-const BURST: usize = 256;
 
 /// The engines a run can go to; the first kind given is not special, the settings choose.
 #[derive(Debug, Clone, Default)]
@@ -114,49 +115,47 @@ struct State {
 
 impl App {
     async fn live(&mut self, news: &mut mpsc::Receiver<Action>) -> io::Result<()> {
-        let (keys, mut input) = mpsc::channel::<io::Result<Event>>(64);
-        std::thread::spawn(move || while keys.blocking_send(event::read()).is_ok() {});
-        let mut end = EndSignals::listen()?;
-        loop {
+        let mut keys = Keys::listen()?;
+        let mut end = End::listen()?;
+        while !self.state.quit {
             self.draw_if_due()?;
             let wake = self.wake_at();
-            let first = tokio::select! {
+            tokio::select! {
                 biased;
-                () = end.received() => vec![Action::Terminate],
-                event = input.recv() => match event {
-                    Some(event) => self.translate(event?),
-                    None => vec![Action::Terminate],
+                () = end.asked() => self.take([Action::Terminate])?,
+                burst = keys.next() => match burst {
+                    Some(events) => self.take_burst(events)?,
+                    None => self.take([Action::Terminate])?,
                 },
-                Some(action) = news.recv() => vec![action],
-                () = std::future::ready(()), if self.state.more => {
+                Some(action) = news.recv() => self.take([action])?,
+                () = ready(()), if self.state.more => {
                     self.state.more = false;
-                    vec![Action::Continue]
+                    self.take([Action::Continue])?;
                 }
-                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => Vec::new(),
-            };
-            self.take(first)?;
-            self.take_waiting(news)?;
-            if self.state.quit {
-                return Ok(());
+                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.take([])?,
             }
+            self.take_waiting(news)?;
         }
+        Ok(())
     }
 
-    /// Takes everything that is waiting already, within limits, so that it costs one frame together.
-    ///
-    /// The terminal is asked directly: polling the stream without a real waker would make it keep that one, and the
-    /// next key would wake nobody.
-    fn take_waiting(&mut self, news: &mut mpsc::Receiver<Action>) -> io::Result<()> {
-        for _ in 0..BURST {
-            if !event::poll(Duration::ZERO)? {
+    /// Takes terminal events one by one: what a key means depends on what the one before it did.
+    fn take_burst(&mut self, events: Vec<Event>) -> io::Result<()> {
+        for event in events {
+            if self.state.quit {
                 break;
             }
-            let actions = self.translate(event::read()?);
-            self.take(actions)?;
+            let action = self.translate(event);
+            self.take(action)?;
         }
+        Ok(())
+    }
+
+    /// Takes the news that are waiting already, within limits, so that they cost one frame together.
+    fn take_waiting(&mut self, news: &mut mpsc::Receiver<Action>) -> io::Result<()> {
         for _ in 0..NEWS {
             match news.try_recv() {
-                Ok(action) => self.take(vec![action])?,
+                Ok(action) => self.take([action])?,
                 Err(_) => break,
             }
         }
@@ -164,25 +163,25 @@ impl App {
     }
 
     /// What a terminal event means where the keys go now.
-    fn translate(&mut self, event: Event) -> Vec<Action> {
+    fn translate(&mut self, event: Event) -> Option<Action> {
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => {
                 let context = self.workbench.context();
                 let command = self.keymap.command(context, Key::of(&key)).map(Action::Command);
                 let edit = || tui_input::backend::crossterm::to_input_request(&Event::Key(key)).map(Action::Edit);
-                command.or_else(|| edit().filter(|_| context.types())).into_iter().collect()
+                command.or_else(|| edit().filter(|_| context.types()))
             }
-            Event::Paste(text) => vec![Action::Paste(text)],
+            Event::Paste(text) => Some(Action::Paste(text)),
             Event::Resize(..) => {
                 self.state.dirty = true;
-                Vec::new()
+                None
             }
-            _ => Vec::new(),
+            _ => None,
         }
     }
 
     /// Updates the workbench and carries out what it asks for.
-    fn take(&mut self, actions: Vec<Action>) -> io::Result<()> {
+    fn take(&mut self, actions: impl IntoIterator<Item = Action>) -> io::Result<()> {
         let mut effects = self.workbench.update(Action::Clock(Timestamp::now()));
         for action in actions {
             self.state.dirty = true;
@@ -224,48 +223,24 @@ impl App {
         if !first && self.wake_at().is_none_or(|at| at > Instant::now()) {
             return Ok(());
         }
-        let panes = screen::panes(self.screen.size()?, &self.workbench);
-        if panes != self.workbench.panes() {
-            let effects = self.workbench.update(Action::Panes(panes));
-            effects.into_iter().try_for_each(|effect| self.carry_out(effect))?;
-        }
+        self.fit()?;
         let (workbench, theme) = (&self.workbench, self.theme);
         self.screen.draw(|frame| screen::draw(workbench, theme, frame.buffer_mut()))?;
         self.state.dirty = false;
         self.state.drawn = Some(Instant::now());
         Ok(())
     }
-}
 
-/// The signals that ask the program to end.
-struct EndSignals {
-    #[cfg(unix)]
-    signals: [tokio::signal::unix::Signal; 2],
-}
-
-#[cfg(unix)]
-impl EndSignals {
-    fn listen() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { signals: [signal(SignalKind::terminate())?, signal(SignalKind::hangup())?] })
-    }
-
-    async fn received(&mut self) {
-        let [terminate, hangup] = &mut self.signals;
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
+    /// Tells the workbench what the panes show. Text that it wraps anew may move their edges, hence twice.
+    fn fit(&mut self) -> io::Result<()> {
+        let size = self.screen.size()?;
+        for _ in 0..2 {
+            let panes = screen::panes(size, &self.workbench);
+            if panes != self.workbench.panes() {
+                let effects = self.workbench.update(Action::Panes(panes));
+                effects.into_iter().try_for_each(|effect| self.carry_out(effect))?;
+            }
         }
-    }
-}
-
-#[cfg(not(unix))]
-impl EndSignals {
-    fn listen() -> io::Result<Self> {
-        Ok(Self {})
-    }
-
-    async fn received(&mut self) {
-        std::future::pending::<()>().await;
+        Ok(())
     }
 }

@@ -40,13 +40,18 @@ pub(super) fn layout(screen: Rect, workbench: &Workbench) -> Layout {
     if width >= WIDE { wide(body, workbench, layout) } else { narrow(body, workbench, layout) }
 }
 
-/// One thing at a time: the list with its form, or the result, or the record.
+/// One thing at a time: the list with its form, or the result, or the record. Of list and form, the one that has the
+/// keys gets most of the room.
 fn narrow(body: Rect, workbench: &Workbench, layout: Layout) -> Layout {
     match workbench.focus() {
         Focus::Results => Layout { results: body, ..layout },
         Focus::Record => Layout { record: body, ..layout },
-        Focus::Queries | Focus::Search | Focus::Form => {
-            let (queries, form) = columns(body, (body.width * 2 / 5).min(36));
+        Focus::Queries | Focus::Search => {
+            let (queries, form) = columns(body, body.width * 11 / 20);
+            Layout { queries, form, ..layout }
+        }
+        Focus::Form => {
+            let (queries, form) = columns(body, body.width * 3 / 10);
             Layout { queries, form, ..layout }
         }
     }
@@ -73,8 +78,11 @@ fn columns(area: Rect, left: u16) -> (Rect, Rect) {
 pub(super) fn panes(screen: Rect, workbench: &Workbench) -> Panes {
     let layout = layout(screen, workbench);
     let reader = views::reader::inside(screen);
+    let (form_lines, form_width) = views::form::room(workbench, layout.form);
     Panes {
         queries: inner(layout.queries.height, views::queries::AROUND),
+        form_lines,
+        form_width,
         grid_rows: inner(layout.results.height, views::results::AROUND),
         grid_width: inner(layout.results.width, 2),
         record: inner(views::record::tree_height(layout.record.height), 2),

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Stdout, Write};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::{panic, process, thread};
+use std::{panic, thread};
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{
@@ -47,9 +47,11 @@ impl Screen {
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
     }
 
-    /// Forgets what is on screen, so that the next frame is drawn whole.
+    /// Forgets what is on screen, so that the next frame is drawn whole. [`Terminal::clear`] would ask the terminal
+    /// where its cursor is; the answer is not ours to read, and some never give one.
     pub(super) fn redraw(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        let area = self.size()?;
+        self.terminal.resize(area)
     }
 
     /// Writes a sequence that is not part of the picture.
@@ -64,11 +66,11 @@ impl Screen {
         Ok(ratatui::layout::Rect::from((ratatui::layout::Position::ORIGIN, self.terminal.size()?)))
     }
 
-    /// Gives the terminal to the shell and stops this process until it is told to go on. The stop signal is sent
-    /// by `kill`, since sending it ourselves takes unsafe code.
+    /// Gives the terminal to the shell and stops until told to go on: the whole process group, as the terminal
+    /// itself would do it. The signal is sent by `kill`, since sending it ourselves takes unsafe code.
     pub(super) fn suspend(&mut self) -> io::Result<()> {
         self.guard.leave();
-        let stopped = Command::new("kill").args(["-s", "TSTP", &process::id().to_string()]).status();
+        let stopped = Command::new("kill").args(["-s", "TSTP", "0"]).status();
         self.guard.enter()?;
         self.redraw()?;
         stopped.map(drop)
@@ -88,9 +90,11 @@ impl Guard {
         execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
     }
 
-    /// Gives the terminal back, once. Nothing can be done about a terminal that is gone.
+    /// Gives the terminal back, once; its modes first, so that whoever sees the screen again can type. Nothing can be
+    /// done about a terminal that is gone.
     fn leave(&self) {
         if self.active.swap(false, Ordering::SeqCst) {
+            drop(disable_raw_mode());
             drop(execute!(
                 io::stdout(),
                 EndSynchronizedUpdate,
@@ -98,7 +102,6 @@ impl Guard {
                 LeaveAlternateScreen,
                 cursor::Show
             ));
-            drop(disable_raw_mode());
             for message in self.panics.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
                 drop(writeln!(io::stderr(), "{message}"));
             }

@@ -159,6 +159,10 @@ impl Context {
 pub struct Panes {
     /// Lines of the list of questions.
     pub queries: usize,
+    /// Lines of the fields of the form.
+    pub form_lines: usize,
+    /// Cells across what stands below a field.
+    pub form_width: usize,
     /// Rows of the grid.
     pub grid_rows: usize,
     /// Cells across the grid.

@@ -73,8 +73,17 @@ pub(crate) fn workspace() -> Arc<Workspace> {
 /// The workbench at its start, on a screen that shows ten rows of a grid.
 pub(crate) fn workbench() -> Workbench {
     let mut workbench = Workbench::new(workspace(), vec![EngineKind::Local, EngineKind::Athena], clock());
-    let panes =
-        Panes { queries: 20, grid_rows: 10, grid_width: 78, record: 10, reader: 10, reader_width: 60, help_below: 9 };
+    let panes = Panes {
+        queries: 20,
+        form_lines: 12,
+        form_width: 44,
+        grid_rows: 10,
+        grid_width: 78,
+        record: 10,
+        reader: 10,
+        reader_width: 60,
+        help_below: 9,
+    };
     workbench.update(Action::Panes(panes));
     workbench
 }

@@ -5,16 +5,19 @@ use std::collections::BTreeMap;
 use tui_input::Input;
 
 use super::input;
+use super::reader::wrap_words;
+use crate::printable::Printable;
 use crate::queries::{Param, ParamError, ParamType, ParamValue};
 
 /// The characters a value may have.
 const MAX_CHARS: usize = 8_192;
 
-/// One field for each parameter, and the one that is being edited.
+/// One field for each parameter, the one that is being edited, and the first one on screen.
 #[derive(Debug, Clone)]
 pub struct Form {
     fields: Vec<Field>,
     at: usize,
+    top: usize,
 }
 
 /// A parameter and what is typed for it.
@@ -26,6 +29,8 @@ pub struct Field {
     pub input: Input,
     /// What the text means.
     pub check: Check,
+    /// What stands below it, as it fits the width.
+    below: Vec<Printable>,
 }
 
 /// What the text of a field means.
@@ -45,11 +50,12 @@ impl Form {
     /// The empty form of a question.
     pub fn new(params: &[Param]) -> Self {
         let field = |param: &Param| {
-            let mut field = Field { param: param.clone(), input: Input::default(), check: Check::Empty };
+            let (input, check) = (Input::default(), Check::Empty);
+            let mut field = Field { param: param.clone(), input, check, below: Vec::new() };
             field.review();
             field
         };
-        Self { fields: params.iter().map(field).collect(), at: 0 }
+        Self { fields: params.iter().map(field).collect(), at: 0, top: 0 }
     }
 
     /// Every field, in the order of the question's header.
@@ -60,6 +66,31 @@ impl Form {
     /// The field that is being edited.
     pub fn at(&self) -> usize {
         self.at
+    }
+
+    /// The first field on screen.
+    pub fn top(&self) -> usize {
+        self.top
+    }
+
+    /// The lines of all fields.
+    pub fn height(&self) -> usize {
+        self.fields.iter().map(Field::height).sum()
+    }
+
+    /// Wraps what stands below the fields and keeps the one that is being edited on screen, whole if it fits.
+    pub(super) fn fit(&mut self, lines: usize, width: usize) {
+        if width == 0 {
+            return;
+        }
+        let at = self.at;
+        for (place, field) in self.fields.iter_mut().enumerate() {
+            field.below = wrap_words(&field.remark(place == at), width);
+        }
+        self.top = self.top.min(at);
+        while self.top < at && self.fields[self.top..=at].iter().map(Field::height).sum::<usize>() > lines {
+            self.top += 1;
+        }
     }
 
     /// Goes to the first field that keeps the question from running, if there is one.
@@ -77,6 +108,17 @@ impl Form {
     /// The previous field, around the start.
     pub fn previous(&mut self) {
         self.at = (self.at + self.fields.len().saturating_sub(1)) % self.fields.len().max(1);
+    }
+
+    /// Takes over what another form has for the parameters that this one must have.
+    pub fn inherit(&mut self, other: &Self) {
+        for field in self.fields.iter_mut().filter(|field| field.param.required()) {
+            let same = |known: &&Field| known.param.name == field.param.name && known.param.ty == field.param.ty;
+            if let Some(known) = other.fields.iter().find(same) {
+                field.input = known.input.clone();
+                field.review();
+            }
+        }
     }
 
     /// Puts a text into a parameter's field and goes there.
@@ -122,6 +164,24 @@ impl Form {
 }
 
 impl Field {
+    /// What is wrong with the text, else what the parameter is for.
+    pub fn below(&self) -> &[Printable] {
+        &self.below
+    }
+
+    /// The lines it takes: the text, and what stands below.
+    pub fn height(&self) -> usize {
+        1 + self.below.len()
+    }
+
+    fn remark(&self, edited: bool) -> String {
+        match &self.check {
+            Check::Invalid(problem) => problem.clone(),
+            _ if edited && !self.choices().is_empty() => format!("Ctrl+n takes the next value. {}", self.param.doc),
+            _ => self.param.doc.clone(),
+        }
+    }
+
     /// The values of types that have few.
     pub fn choices(&self) -> Vec<String> {
         match &self.param.ty {

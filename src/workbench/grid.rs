@@ -22,16 +22,26 @@ impl Grid {
         self.row = self.row.saturating_add_signed(by).min(rows.saturating_sub(1));
     }
 
-    /// Keeps the cursor inside the result and on screen.
+    /// Keeps the cursor inside the result and on screen, and shows as many rows as fit. A grid that is not shown
+    /// (it has no room) stays where it is.
     pub(super) fn fit(&mut self, rows: usize, widths: &[usize], height: usize, width: usize) {
         self.row = self.row.min(rows.saturating_sub(1));
         self.column = self.column.min(widths.len().saturating_sub(1));
-        self.top = self.top.min(self.row).max((self.row + 1).saturating_sub(height.max(1)));
+        if height == 0 || width == 0 {
+            return;
+        }
+        self.top = scrolled(self.top, self.row, rows, height);
         self.left = self.left.min(self.column);
         while self.left < self.column && span(&widths[self.left..=self.column]) > width {
             self.left += 1;
         }
     }
+}
+
+/// The first of `all` lines on screen so that line `at` is among the `height` that are, moved as little as needed.
+pub(super) fn scrolled(top: usize, at: usize, all: usize, height: usize) -> usize {
+    let last = all.saturating_sub(height);
+    top.min(at).min(last).max((at + 1).saturating_sub(height))
 }
 
 /// The cells that columns take side by side.
@@ -55,6 +65,20 @@ mod tests {
         grid.step(-1_000, 100);
         grid.fit(100, &[10; 5], 10, 80);
         assert_eq!((grid.row, grid.top), (0, 0));
+    }
+
+    #[test]
+    fn no_row_is_hidden_while_there_is_room() {
+        let mut grid = Grid { row: 90, top: 90, ..Grid::default() };
+        grid.fit(100, &[10; 5], 30, 80);
+        assert_eq!(grid.top, 70);
+    }
+
+    #[test]
+    fn a_grid_that_is_not_shown_stays_where_it_is() {
+        let mut grid = Grid { row: 9, top: 4, column: 3, left: 2 };
+        grid.fit(100, &[40; 5], 0, 0);
+        assert_eq!(grid, Grid { row: 9, top: 4, column: 3, left: 2 });
     }
 
     #[test]

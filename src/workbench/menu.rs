@@ -3,6 +3,7 @@
 use frizbee::{Config, Matcher, Pattern};
 use tui_input::Input;
 
+use super::grid::scrolled;
 use super::input::{self, Edit};
 use crate::queries::Query;
 
@@ -103,8 +104,13 @@ impl Menu {
 
     /// Keeps the chosen line on screen, with the heading above it.
     pub(super) fn fit(&mut self, lines: usize) {
-        let first = if self.at == 1 { 0 } else { self.at };
-        self.top = self.top.min(first).max((self.at + 1).saturating_sub(lines.max(1)));
+        if lines == 0 {
+            return;
+        }
+        self.top = scrolled(self.top, self.at, self.rows.len(), lines);
+        if self.at == 1 && lines > 1 {
+            self.top = 0;
+        }
     }
 }
 

@@ -35,7 +35,7 @@ pub use notes::report_lines;
 pub use overlay::{Overlay, Question};
 pub use page::{History, Page};
 pub use pivot::{Pivot, PivotMenu};
-pub use reader::{Reader, wrap};
+pub use reader::{Reader, wrap, wrap_words};
 pub use results::{Align, ResultSet};
 pub use run::{Hold, Run, RunId, RunState};
 pub use scope_form::{ScopeField, ScopeForm};

@@ -77,3 +77,19 @@ pub fn wrap(line: &Printable, width: usize) -> Vec<Printable> {
     rows.push(Printable::line(&line.as_str()[start..]));
     rows
 }
+
+/// Breaks our own prose between words; a word that is too long for a line breaks where it has to.
+pub fn wrap_words(text: &str, width: usize) -> Vec<Printable> {
+    let (mut lines, mut line) = (Vec::new(), String::new());
+    for word in text.split_whitespace() {
+        if !line.is_empty() && line.width() + 1 + word.width() > width {
+            lines.push(Printable::from(std::mem::take(&mut line)));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines.push(Printable::from(line));
+    lines.iter().flat_map(|line| wrap(line, width.max(1))).collect()
+}

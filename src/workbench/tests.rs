@@ -44,6 +44,15 @@ fn the_search_forgives_and_ranks_and_escape_shows_all_again() {
 }
 
 #[test]
+fn a_new_search_starts_anew() {
+    let mut workbench = workbench();
+    choose(&mut workbench, "vf-peers");
+    press(&mut workbench, [C::Next]);
+    choose(&mut workbench, "ct-key-summary");
+    assert_eq!(workbench.menu().search().value(), "ct-key-summary");
+}
+
+#[test]
 fn a_very_long_search_is_cut_and_finds_nothing() {
     let mut workbench = workbench();
     press(&mut workbench, [C::Search]);

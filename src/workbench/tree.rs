@@ -9,6 +9,8 @@ use std::fmt;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::grid::scrolled;
+
 /// Lines at which unfolding everything stops.
 const MAX_LINES: usize = 10_000;
 
@@ -88,8 +90,11 @@ impl Tree {
         self.at = self.at.saturating_add_signed(by).min(self.lines.len().saturating_sub(1));
     }
 
+    /// Keeps the chosen line on screen.
     pub(super) fn fit(&mut self, lines: usize) {
-        self.top = self.top.min(self.at).max((self.at + 1).saturating_sub(lines.max(1)));
+        if lines > 0 {
+            self.top = scrolled(self.top, self.at, self.lines.len(), lines);
+        }
     }
 
     /// Shows the children of the chosen node, or goes to the first of them.

@@ -95,6 +95,7 @@ fn times(table: &Table, source: &Source, key: &str) -> Vec<Timestamp> {
             let second = |line: &str| line.split(' ').nth(place).unwrap().parse().unwrap();
             text.lines().skip(1).map(|line| Timestamp::from_second(second(line)).unwrap()).collect()
         }
+        EventTime::Derived | EventTime::None => panic!("the demo has no {}", source.id),
     }
 }
 

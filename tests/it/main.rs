@@ -7,5 +7,11 @@ mod ddl;
 mod demo;
 mod layering;
 mod packs;
+#[cfg(feature = "local")]
+mod picture;
 mod queries;
 mod run;
+#[cfg(feature = "local")]
+mod session;
+#[cfg(feature = "local")]
+mod tui;

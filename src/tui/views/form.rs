@@ -1,23 +1,37 @@
 //! The chosen question: what it asks and the form of its parameters.
 
+use ratatui::layout::Rect;
+
 use crate::printable::Printable;
 use crate::queries::{Cost, Query, Severity};
 use crate::tui::canvas::{Canvas, cells};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::input;
-use crate::workbench::{Check, Field, Focus, Form, Workbench, wrap};
+use crate::workbench::{Check, Field, Focus, Form, Workbench, wrap_words};
 
 /// Lines of the question's text at most.
-const QUESTION_LINES: usize = 3;
-/// Lines of one field: the input, and what it means or what is wrong.
-const FIELD_LINES: u16 = 2;
+const QUESTION_LINES: usize = 4;
+/// Lines around the question and the fields: the frame, the facts, and a line of air.
+const AROUND: u16 = 4;
+/// How far what stands below a field is indented.
+const INDENT: u16 = 2;
 
 /// The lines the pane asks for.
 pub(in crate::tui) fn height(workbench: &Workbench, width: u16) -> u16 {
-    let Some((query, form)) = workbench.draft() else { return 4 };
-    let fields = u16::try_from(form.fields().len()).unwrap_or(u16::MAX).saturating_mul(FIELD_LINES);
-    let question = u16::try_from(question(query, width.saturating_sub(2)).len()).unwrap_or(0);
-    fields.saturating_add(question).saturating_add(4)
+    let Some((query, form)) = workbench.draft() else { return AROUND };
+    let fields = u16::try_from(form.height()).unwrap_or(u16::MAX);
+    fields.saturating_add(question_height(query, width)).saturating_add(AROUND)
+}
+
+/// The lines and cells that the fields and what stands below them have in a pane.
+pub(in crate::tui) fn room(workbench: &Workbench, pane: Rect) -> (usize, usize) {
+    let question = workbench.draft().map_or(0, |(query, _)| question_height(query, pane.width));
+    let lines = pane.height.saturating_sub(question.saturating_add(AROUND));
+    (usize::from(lines), usize::from(pane.width.saturating_sub(2 + INDENT)))
+}
+
+fn question_height(query: &Query, pane_width: u16) -> u16 {
+    question(query, pane_width.saturating_sub(2)).len() as u16
 }
 
 pub(in crate::tui) fn draw(workbench: &Workbench, theme: Theme, canvas: &mut Canvas<'_>) {
@@ -44,22 +58,6 @@ fn question(query: &Query, width: u16) -> Vec<Printable> {
     let mut lines = wrap_words(&query.question, usize::from(width));
     lines.truncate(QUESTION_LINES);
     lines
-}
-
-/// Our own prose breaks between words.
-fn wrap_words(text: &str, width: usize) -> Vec<Printable> {
-    let (mut lines, mut line) = (Vec::new(), String::new());
-    for word in text.split_whitespace() {
-        if !line.is_empty() && usize::from(cells(&line)) + 1 + usize::from(cells(word)) > width {
-            lines.push(Printable::from(std::mem::take(&mut line)));
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    lines.push(Printable::from(line));
-    lines.iter().flat_map(|line| wrap(line, width.max(1))).collect()
 }
 
 fn draw_facts(query: &Query, canvas: &mut Canvas<'_>, y: u16, theme: Theme) {
@@ -96,11 +94,11 @@ fn draw_fields(form: &Form, focused: bool, theme: Theme, canvas: &mut Canvas<'_>
         return;
     }
     let names = form.fields().iter().map(|f| cells(&f.param.name)).max().unwrap_or(0).min(canvas.width() / 3) + 2;
-    let visible = usize::from(canvas.height() / FIELD_LINES).max(1);
-    let top = (form.at() + 1).saturating_sub(visible);
-    for (place, (at, field)) in (0..visible as u16).zip(form.fields().iter().enumerate().skip(top)) {
-        let (width, y) = (canvas.width(), place * FIELD_LINES);
-        draw_field(field, focused && at == form.at(), names, theme, &mut canvas.part(0, y, width, FIELD_LINES));
+    let (width, mut y) = (canvas.width(), 0);
+    for (at, field) in form.fields().iter().enumerate().skip(form.top()) {
+        let height = u16::try_from(field.height()).unwrap_or(u16::MAX);
+        draw_field(field, focused && at == form.at(), names, theme, &mut canvas.part(0, y, width, height));
+        y = y.saturating_add(height);
     }
 }
 
@@ -125,14 +123,10 @@ fn draw_field(field: &Field, focused: bool, names: u16, theme: Theme, canvas: &m
         let width = if cursor_only { 1 } else { room };
         input::draw(&mut canvas.part(names + 1, 0, width, 1), &field.input, focused, style, theme);
     }
-    let (below, style) = match &field.check {
-        Check::Invalid(problem) => (Printable::line(problem), theme.error()),
-        _ if focused && !field.choices().is_empty() => {
-            (Printable::from(format!("Ctrl+n takes the next value. {}", field.param.doc)), theme.dim())
-        }
-        _ => (Printable::line(&field.param.doc), theme.dim()),
-    };
-    canvas.text(2, 1, width.saturating_sub(2), below, style);
+    let below = if matches!(field.check, Check::Invalid(_)) { theme.error() } else { theme.dim() };
+    for (y, line) in (1..canvas.height()).zip(field.below()) {
+        canvas.text(INDENT, y, width.saturating_sub(INDENT), line, below);
+    }
 }
 
 /// What an empty field means.

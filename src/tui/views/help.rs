@@ -40,7 +40,7 @@ pub(in crate::tui) fn draw(context: Context, top: usize, theme: Theme, canvas: &
     }
     let below = all.len().saturating_sub(top + lines);
     if below > 0 {
-        inside.text_right(0, lines as u16 - 1, width, Printable::from(format!(" {below} more below")), theme.dim());
+        part.remark(Printable::from(format!(" {below} more below ")), theme);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::printable::Printable;
 use crate::queries::Severity;
-use crate::tui::canvas::Canvas;
+use crate::tui::canvas::{Canvas, cells};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::input;
 use crate::workbench::{Focus, Row, Workbench};
@@ -27,8 +27,9 @@ pub(in crate::tui) fn draw(workbench: &Workbench, theme: Theme, canvas: &mut Can
                 let query = &workbench.workspace().queries[*query];
                 inside.text(1, y, 1, severity(query.severity), theme.severity(query.severity));
                 let used = 3 + inside.text(3, y, width.saturating_sub(3), Printable::line(&query.title), theme.text());
-                if used + 12 < width {
-                    inside.text(used + 2, y, width - used - 2, Printable::line(&query.id), theme.dim());
+                let id = Printable::line(&query.id);
+                if used + 2 + cells(id.as_str()) <= width {
+                    inside.text(used + 2, y, width - used - 2, id, theme.dim());
                 }
             }
         }

@@ -29,7 +29,6 @@ pub(in crate::tui) fn draw(reader: &Reader, theme: Theme, canvas: &mut Canvas<'_
     }
     if lines > height {
         let last = (reader.top() + usize::from(height)).min(reader.lines().len());
-        let place = Printable::from(format!(" {last}/{} ", reader.lines().len()));
-        inside.text_right(0, height - 1, width, place, theme.dim());
+        part.remark(Printable::from(format!(" {last}/{} ", reader.lines().len())), theme);
     }
 }

@@ -114,7 +114,7 @@ fn cost(workbench: &Workbench, run: &Run) -> Option<String> {
         RunState::Done(summary) => summary.billed_bytes.unwrap_or(run.progress.bytes),
         _ => run.progress.bytes,
     };
-    Some(format!("${:.4}", price::dollars(billed, target.price_per_tb)))
+    Some(price::shown(price::dollars(billed, target.price_per_tb)))
 }
 
 fn elapsed(time: SignedDuration) -> String {

@@ -7,6 +7,9 @@ use crate::tui::canvas::{Canvas, cells};
 use crate::tui::theme::Theme;
 use crate::workbench::{Align, Find, GAP, Grid, ResultSet};
 
+/// The cells that text must have to be worth showing.
+const MIN_WIDTH: u16 = 8;
+
 /// What the grid shows.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::tui) struct GridView<'a> {
@@ -43,17 +46,26 @@ impl GridView<'_> {
     fn slots(&self, width: u16) -> Vec<Slot> {
         let (mut slots, mut x) = (Vec::new(), 0);
         for (column, asked) in self.results.widths().iter().enumerate().skip(self.grid.left) {
-            if x >= width {
+            let asked = u16::try_from(*asked).unwrap_or(u16::MAX);
+            let room = width.saturating_sub(x);
+            if x > 0 && !self.may_be_cut(column, asked, room) {
                 break;
             }
-            let asked = u16::try_from(*asked).unwrap_or(u16::MAX);
-            slots.push(Slot { column, x, width: asked.min(width - x) });
+            slots.push(Slot { column, x, width: asked.min(room) });
             x = x.saturating_add(asked).saturating_add(GAP as u16);
         }
         if let Some(last) = slots.last_mut().filter(|s| self.results.align(s.column) == Align::Left) {
             last.width = width - last.x;
         }
         slots
+    }
+
+    /// Whether a column tells enough in this room. A part of a number would mislead.
+    fn may_be_cut(&self, column: usize, asked: u16, room: u16) -> bool {
+        match self.results.align(column) {
+            Align::Left => room >= asked.min(MIN_WIDTH),
+            Align::Right => room >= asked,
+        }
     }
 
     fn draw_header(&self, canvas: &mut Canvas<'_>, slots: &[Slot]) {

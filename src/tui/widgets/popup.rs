@@ -26,6 +26,12 @@ pub(in crate::tui) struct Part<'c> {
 }
 
 impl Part<'_> {
+    /// A remark at the right of the lower edge.
+    pub(in crate::tui) fn remark(&mut self, text: impl Shown, theme: Theme) {
+        let (width, y) = (self.canvas.width(), self.canvas.height().saturating_sub(1));
+        self.canvas.text_right(1, y, width.saturating_sub(3), text, theme.dim());
+    }
+
     /// Inside the frame, with a cell of air at either side.
     pub(in crate::tui) fn inside(&mut self) -> Canvas<'_> {
         let (width, height) = (self.canvas.width(), self.canvas.height());

@@ -1,7 +1,7 @@
 use crate::queries::ParamValue;
 use crate::settings::EngineKind;
 use crate::workbench::fixture::{KEY, choose, press, started, type_in, workbench};
-use crate::workbench::{Action, Check, Command as C, Context, Effect, Focus, ScopeField, Workbench};
+use crate::workbench::{Action, Check, Command as C, Context, Effect, Focus, Form, Panes, ScopeField, Workbench};
 
 fn checks(workbench: &Workbench) -> Vec<Check> {
     workbench.draft().unwrap().1.fields().iter().map(|f| f.check.clone()).collect()
@@ -131,4 +131,62 @@ fn the_engine_is_part_of_the_scope() {
     choose(&mut workbench, "vf-peers");
     let effects = press(&mut workbench, [C::Accept]);
     assert!(effects.iter().any(|e| matches!(e, Effect::Start { engine: EngineKind::Athena, .. })));
+}
+
+/// The lines below the fields of the form.
+fn below(workbench: &Workbench) -> Vec<Vec<&str>> {
+    let fields = workbench.draft().unwrap().1.fields();
+    fields.iter().map(|field| field.below().iter().map(|line| line.as_str()).collect()).collect()
+}
+
+#[test]
+fn what_is_wrong_with_a_value_is_told_whole() {
+    let mut workbench = workbench();
+    choose(&mut workbench, "ct-key-summary");
+    press(&mut workbench, [C::Accept]);
+    type_in(&mut workbench, "AKIA");
+    let told = below(&workbench);
+    assert_eq!(
+        told[0],
+        ["key takes an access key id: 20 characters,", "AKIA…, ASIA…, ABIA… or ACCA…"],
+        "wrapped between words at 44 cells"
+    );
+    assert_eq!(told[2], ["Only rows of at least this many calls."]);
+    type_in(&mut workbench, &KEY[4..]);
+    assert_eq!(below(&workbench)[0], ["AKIA… or ASIA…, 20 characters."]);
+}
+
+#[test]
+fn the_field_that_is_edited_stays_on_screen_whole() {
+    let mut workbench = workbench();
+    choose(&mut workbench, "ct-key-summary");
+    press(&mut workbench, [C::Accept]);
+    type_in(&mut workbench, "AKIA");
+    let few = Panes { form_lines: 4, ..workbench.panes() };
+    workbench.update(Action::Panes(few));
+    let top = |workbench: &Workbench| workbench.draft().unwrap().1.top();
+    assert_eq!(top(&workbench), 0);
+    press(&mut workbench, [C::Next]);
+    assert_eq!(top(&workbench), 1, "three lines and two do not fit four");
+    press(&mut workbench, [C::Next]);
+    assert_eq!(top(&workbench), 1, "two and two do");
+    press(&mut workbench, [C::Next]);
+    assert_eq!(top(&workbench), 0);
+}
+
+#[test]
+fn a_form_inherits_what_it_must_have_and_nothing_else() {
+    let workbench = workbench();
+    let form = |id: &str| Form::new(&workbench.workspace().queries.iter().find(|q| q.id == id).unwrap().params);
+    let mut known = form("ct-key-summary");
+    known.fill("key", KEY);
+    known.fill("outcome", "denied");
+    let mut fresh = form("ct-key-summary");
+    fresh.inherit(&known);
+    let values: Vec<&str> = fresh.fields().iter().map(|field| field.input.value()).collect();
+    assert_eq!(values, [KEY, "", ""]);
+    assert!(fresh.values().is_some());
+    let mut other = form("ct-ip");
+    other.inherit(&known);
+    assert!(other.values().is_none());
 }

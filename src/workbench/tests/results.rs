@@ -1,5 +1,5 @@
 use crate::printable::Printable;
-use crate::workbench::fixture::{batch, end, press, rows, run_key_summary, started, type_in, workbench};
+use crate::workbench::fixture::{batch, choose, end, press, rows, run_key_summary, started, type_in, workbench};
 use crate::workbench::{Action, Align, Command as C, Context, Effect, Focus, Overlay, Workbench};
 
 /// A finished result of twelve rows in two batches.
@@ -189,6 +189,17 @@ fn following_a_pivot_runs_the_question_with_the_value_and_back_returns() {
 }
 
 #[test]
+fn a_pivot_starts_with_a_form_of_its_own() {
+    let mut workbench = finished();
+    press(&mut workbench, [C::Next]);
+    choose(&mut workbench, "ct-ip");
+    press(&mut workbench, [C::Accept]);
+    type_in(&mut workbench, "left from another use");
+    press(&mut workbench, [C::Escape, C::NextResult, C::Right, C::Right, C::Pivot, C::Accept]);
+    assert_eq!(workbench.page().unwrap().form.fields()[0].input.value(), "203.0.113.0");
+}
+
+#[test]
 fn a_pivot_that_costs_money_stops_at_the_form() {
     let mut workbench = finished();
     press(&mut workbench, [C::EditScope, C::Previous, C::NextChoice, C::Accept]);
@@ -198,6 +209,7 @@ fn a_pivot_that_costs_money_stops_at_the_form() {
     assert_eq!(workbench.draft().unwrap().1.fields()[0].input.value(), "203.0.113.0");
     press(&mut workbench, [C::Escape]);
     assert_eq!(workbench.context(), Context::Results, "leaving the form leads back to where the pivot was");
+    assert_eq!(workbench.draft().unwrap().0.id, "ct-key-summary", "and the list to the question on screen");
 }
 
 #[test]

@@ -8,8 +8,8 @@ impl Workbench {
         match command {
             Command::Accept | Command::Next | Command::Right => self.open_form(),
             Command::Run => self.run_draft(),
-            Command::Search => self.focus = Focus::Search,
-            Command::NextResult if self.page().is_some() => self.focus = Focus::Results,
+            Command::Search => self.start_search(),
+            Command::NextResult if self.page().is_some() => self.enter_result(),
             Command::NextResult => self.say("no result yet: Enter opens a question"),
             Command::Escape if !self.menu.search().value().is_empty() => {
                 self.menu.clear_search(&self.workspace.queries);
@@ -17,6 +17,12 @@ impl Workbench {
             Command::Back => self.ask_quit(),
             _ => self.move_in_menu(command),
         }
+    }
+
+    /// A new search starts with all questions, whatever the last one was.
+    fn start_search(&mut self) {
+        self.menu.clear_search(&self.workspace.queries);
+        self.focus = Focus::Search;
     }
 
     pub(super) fn search_command(&mut self, command: Command) {
@@ -29,6 +35,11 @@ impl Workbench {
             }
             _ => self.move_in_menu(command),
         }
+    }
+
+    fn enter_result(&mut self) {
+        self.focus = Focus::Results;
+        self.follow_result();
     }
 
     fn move_in_menu(&mut self, command: Command) {

@@ -91,6 +91,7 @@ impl Workbench {
     fn fit(&mut self) {
         let panes = self.panes;
         self.menu.fit(panes.queries);
+        self.with_form(|form| form.fit(panes.form_lines, panes.form_width));
         if let Some(page) = self.history.page_mut() {
             let results = &page.run.results;
             page.grid.fit(results.rows(), results.widths(), panes.grid_rows, panes.grid_width);

@@ -3,7 +3,7 @@
 use super::distance;
 use crate::printable::Printable;
 use crate::settings::EngineKind;
-use crate::workbench::{Command, Focus, Overlay, Question, Workbench};
+use crate::workbench::{Command, Focus, Form, Overlay, Question, Workbench};
 
 /// The characters of a text to find.
 pub(super) const MAX_FIND_CHARS: usize = 1_000;
@@ -58,13 +58,19 @@ impl Workbench {
         }
     }
 
-    /// To the chosen question with the value filled in. It runs at once when nothing is missing and the run costs
-    /// no money.
+    /// To the chosen question with the value filled in. The form is a new one, so that nothing typed for another use
+    /// narrows the answer; what it must have comes from the result on screen. The question runs at once when nothing is
+    /// missing and the run costs no money.
     fn follow_pivot(&mut self) {
         let Some(Overlay::Pivot(menu)) = self.overlays.pop() else { return };
         let Some(pivot) = menu.pivots.get(menu.at) else { return };
+        let mut form = Form::new(&self.workspace.queries[pivot.query].params);
+        if let Some(page) = self.page() {
+            form.inherit(&page.form);
+        }
+        form.fill(&pivot.param, &menu.value);
         self.menu.select(&self.workspace.queries, pivot.query);
-        self.forms[pivot.query].fill(&pivot.param, &menu.value);
+        self.forms[pivot.query] = form;
         if self.scope.engine == EngineKind::Local {
             self.run_draft();
         } else {

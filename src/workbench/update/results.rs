@@ -61,13 +61,17 @@ impl Workbench {
     }
 
     fn turn_to(&mut self, turn: impl FnOnce(&mut History) -> bool, end: &'static str) {
-        if !turn(&mut self.history) {
+        if turn(&mut self.history) {
+            self.follow_result();
+        } else {
             self.say(end);
         }
     }
 
     fn back_from_results(&mut self) {
-        if !self.history.back() {
+        if self.history.back() {
+            self.follow_result();
+        } else {
             self.focus = Focus::Queries;
         }
     }
@@ -83,12 +87,11 @@ impl Workbench {
 
     /// Takes the values of the result into the form of its question.
     fn edit_parameters(&mut self) {
-        let Some((query, form)) = self.page().map(|p| (p.query, p.form.clone())) else { return };
-        self.menu.select(&self.workspace.queries, query);
-        if form.fields().is_empty() {
+        let Some(page) = self.page() else { return };
+        if page.form.fields().is_empty() {
             self.say("this question has no parameters; s edits the scope");
         } else {
-            self.forms[query] = form;
+            self.follow_result();
             self.enter_form();
         }
     }

@@ -59,6 +59,7 @@ impl Workbench {
         self.effects.extend(dropped.into_iter().flat_map(|old| [Effect::Cancel(old), Effect::Forget(old)]));
         self.effects.push(start);
         self.focus = Focus::Results;
+        self.follow_result();
     }
 
     fn start(&mut self, query: usize, form: &Form) -> Result<Run, Report> {
