@@ -5,8 +5,12 @@ use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::engine::Engine;
+#[cfg(feature = "local")]
+use crate::engine::local::sample::check as sample_check;
 use crate::report::{Exit, Report};
 use crate::settings::{EngineKind, Settings};
+#[cfg(feature = "local")]
+use crate::sources::Source;
 
 /// The runtime that engines and their network calls run on. Scans have a runtime of their own.
 pub(super) fn runtime() -> Result<Runtime, Report> {
@@ -20,6 +24,20 @@ pub(super) fn runtime() -> Result<Runtime, Report> {
 
 fn no_threads(error: &std::io::Error) -> Report {
     Report::new(Exit::Failed, format!("no threads can be started: {error}"))
+}
+
+/// What the embedded engine's readers make of a kind's samples, where it is not what the definition expects.
+#[cfg(feature = "local")]
+pub(super) fn check_samples(source: &Source) -> Result<Vec<String>, Report> {
+    let runtime = Builder::new_current_thread().build().map_err(|error| no_threads(&error))?;
+    let mut wrong = Vec::new();
+    for sample in &source.samples {
+        match runtime.block_on(sample_check(source, sample)) {
+            Ok(differences) => wrong.extend(differences.iter().map(|told| format!("{}: {told}", sample.title))),
+            Err(error) => wrong.push(format!("{}: {error}", sample.title)),
+        }
+    }
+    Ok(wrong)
 }
 
 /// The engine of this kind.

@@ -1,5 +1,6 @@
 //! `logq sources`: the log kinds, or one of them in full.
 
+#[cfg(feature = "local")]
 mod check;
 mod json;
 mod page;
@@ -28,6 +29,7 @@ pub(super) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// Hold definitions against their own samples; exit code 1 if a reader makes something else of them
+    #[cfg(feature = "local")]
     Check {
         /// Files, as in `~/.config/logq/ddl/` [default: all that are known]
         files: Vec<PathBuf>,
@@ -35,6 +37,7 @@ enum Command {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    #[cfg(feature = "local")]
     if let Some(Command::Check { files }) = &args.command {
         return check::run(files);
     }

@@ -311,7 +311,7 @@ fn a_dry_run_shows_the_statement_and_what_it_would_read() {
     let plan = told.rows();
     assert!(plan.contains("eventtime >= '2026-03-10T00:00:00Z'"), "{plan}");
     assert!(plan.contains(" prefixes, 2 objects, "), "{plan}");
-    assert!(plan.contains("on Athena about $0.0000 at $5 a TB"), "{plan}");
+    assert!(plan.contains("Athena would bill under $0.01 at $5.00 a TB"), "{plan}");
     let comments = plan.lines().skip_while(|line| !line.starts_with("--"));
     assert!(comments.clone().count() >= 2 && comments.clone().all(|line| line.starts_with("-- ")), "{plan}");
     let parsed = logq::sql::parse(plan).expect("a plan is one statement");

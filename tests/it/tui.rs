@@ -305,17 +305,21 @@ fn nothing_in_a_log_acts_on_the_terminal() {
 /// The picture in the README. `LOGQ_UPDATE_DOCS=1 cargo test --release --test it picture` writes it anew.
 #[test]
 fn the_picture_in_the_readme_shows_the_program_as_it_is() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/workbench.svg");
+    if std::env::var_os("LOGQ_UPDATE_DOCS").is_some() {
+        fs::write(&file, picture()).expect("the picture is written");
+    }
+    let committed = fs::read_to_string(&file).expect("docs/workbench.svg");
+    // On a machine that is busy, a run may take so long that its time needs more room.
+    assert!((0..3).any(|_| committed == picture()), "docs/workbench.svg is old: LOGQ_UPDATE_DOCS=1 writes it anew");
+}
+
+fn picture() -> String {
     let mut session = asked("ct-key-sources", (120, 30));
     // To the list, which shows all questions again, and back.
     session.keys(&format!("\t{ESC}"));
     session.at("Peers of a host", "]");
     session.shows("Enter record");
     let elapsed = Regex::new(r"\b\d+\.\ds ·|\b\d+m\d\ds ·").expect("a pattern");
-    let picture = Picture::of(session.screen()).replace(&elapsed, "0.4s ·").to_string();
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/workbench.svg");
-    if std::env::var_os("LOGQ_UPDATE_DOCS").is_some() {
-        fs::write(&file, &picture).expect("the picture is written");
-    }
-    let committed = fs::read_to_string(&file).expect("docs/workbench.svg");
-    assert!(committed == picture, "docs/workbench.svg is old: LOGQ_UPDATE_DOCS=1 writes it anew");
+    Picture::of(session.screen()).replace(&elapsed, "0.4s ·").to_string()
 }

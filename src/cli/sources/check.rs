@@ -3,11 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::runtime::Builder;
-
 use super::catalogue;
-use crate::cli::{Failure, output};
-use crate::engine::local::sample;
+use crate::cli::{Failure, engines, output};
 use crate::printable::Printable;
 use crate::report::{Exit, Report};
 use crate::settings::Places;
@@ -30,9 +27,8 @@ pub(super) fn run(files: &[PathBuf]) -> Result<(), Failure> {
     if files.is_empty() {
         sources.extend(catalogue.iter().map(Arc::clone));
     }
-    let runtime = Builder::new_current_thread().enable_all().build()?;
     for source in &sources {
-        let wrong = runtime.block_on(wrong(source));
+        let wrong = engines::check_samples(source)?;
         failed |= !wrong.is_empty();
         let mut text = match wrong.len() {
             0 => format!("{}: {} samples read as expected\n", source.id, source.samples.len()),
@@ -42,15 +38,4 @@ pub(super) fn run(files: &[PathBuf]) -> Result<(), Failure> {
         output::stdout(Printable::block(&text).to_string().as_bytes())?;
     }
     if failed { Err(Failure::Silent(Exit::Failed)) } else { Ok(()) }
-}
-
-async fn wrong(source: &Source) -> Vec<String> {
-    let mut wrong = Vec::new();
-    for sample in &source.samples {
-        match sample::check(source, sample).await {
-            Ok(differences) => wrong.extend(differences.iter().map(|d| format!("{}: {d}", sample.title))),
-            Err(error) => wrong.push(format!("{}: {error}", sample.title)),
-        }
-    }
-    wrong
 }
