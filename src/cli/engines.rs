@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::engine::Engine;
 #[cfg(feature = "local")]
 use crate::engine::local::sample::check as sample_check;
+use crate::engine::{Engine, EngineError};
 use crate::report::{Exit, Report};
-use crate::settings::{EngineKind, Settings};
+use crate::settings::{EngineKind, Settings, Target};
 #[cfg(feature = "local")]
 use crate::sources::Source;
 
@@ -48,7 +48,15 @@ pub(super) fn build(kind: EngineKind, settings: &Settings, runtime: &Runtime) ->
     match kind {
         #[cfg(feature = "local")]
         EngineKind::Local => {
-            Ok(Arc::new(crate::engine::local::LocalEngine::new(settings.local).map_err(|error| no_threads(&error))?))
+            // Without any target, S3 is read as the environment says.
+            let target = match settings.targets.is_empty() && settings.withheld.is_empty() {
+                true => Ok(Target::default()),
+                false => settings.target(None).map(|(_, target)| target.clone()),
+            };
+            let target = target
+                .map_err(|report| EngineError::Setup { message: report.title, hint: report.hint.unwrap_or_default() });
+            let engine = crate::engine::local::LocalEngine::new(settings.local, target);
+            Ok(Arc::new(engine.map_err(|error| no_threads(&error))?))
         }
         #[cfg(feature = "athena")]
         EngineKind::Athena => {

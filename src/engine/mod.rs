@@ -5,6 +5,8 @@
 
 #[cfg(feature = "athena")]
 pub mod athena;
+#[cfg(any(feature = "athena", feature = "local"))]
+mod aws;
 mod error;
 pub mod guard;
 #[cfg(feature = "local")]

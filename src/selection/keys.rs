@@ -45,6 +45,11 @@ impl Selection {
         self.walk(folder).is_ok()
     }
 
+    /// Whether a folder is one of the selection's, or lies below one: all that is in it may be wanted.
+    pub fn is_folder(&self, folder: &str) -> bool {
+        matches!(self.walk(folder), Ok(Walk::Below { .. }))
+    }
+
     fn walk<'k>(&self, key: &'k str) -> Result<Walk<'k>, Foreign> {
         let mut values = vec![String::new(); self.columns.len()];
         let mut rest = key;

@@ -5,7 +5,7 @@ use std::error::Error;
 use aws_sdk_athena::error::{ProvideErrorMetadata, SdkError};
 
 use super::message;
-use crate::engine::EngineError;
+use crate::engine::{EngineError, aws};
 
 /// A call that failed for good, after the client's own retries.
 #[derive(Debug)]
@@ -47,12 +47,12 @@ where
             answered(said.code().unwrap_or(""), said.message().unwrap_or("no reason given"), profile)
         }
         SdkError::TimeoutError(_) => Failure::unanswered(),
-        SdkError::DispatchFailure(_) => unsent(&chain(error), profile),
+        SdkError::DispatchFailure(_) => unsent(&aws::chain(error), profile),
         SdkError::ConstructionFailure(_) => {
-            let (message, hint) = (chain(error), "check the target in logq.toml".to_owned());
+            let (message, hint) = (aws::chain(error), "check the target in logq.toml".to_owned());
             Failure { error: EngineError::Setup { message, hint }, fate: Fate::Refused }
         }
-        _ => foreign(&chain(error)),
+        _ => foreign(&aws::chain(error)),
     }
 }
 
@@ -71,7 +71,7 @@ fn answered(code: &str, text: &str, profile: Option<&str>) -> Failure {
         | "InvalidSignatureException"
         | "SignatureDoesNotMatch"
         | "MissingAuthenticationTokenException"
-        | "IncompleteSignatureException" => (message::credentials(&message, profile), Fate::Refused),
+        | "IncompleteSignatureException" => (aws::credentials(&message, profile), Fate::Refused),
         "AccessDeniedException" | "AccessDenied" | "UnauthorizedException" => {
             (EngineError::Permission { message: message::denied(text) }, Fate::Refused)
         }
@@ -95,26 +95,9 @@ fn foreign(text: &str) -> Failure {
 /// No answer at all. Credentials are fetched while a request is made, so their failure shows here as well; the
 /// client's type for it is private, its texts all name what was looked for.
 fn unsent(text: &str, profile: Option<&str>) -> Failure {
-    let lower = text.to_lowercase();
-    if lower.contains("credential") || lower.contains("identity resolver") || lower.contains("sso token") {
-        return Failure { error: message::credentials(text, profile), fate: Fate::Refused };
+    if aws::is_about_credentials(text) {
+        return Failure { error: aws::credentials(text, profile), fate: Fate::Refused };
     }
     let fate = if text.contains("(Connect)") { Fate::Later } else { Fate::Unknown };
     Failure { error: EngineError::Connection { message: format!("cannot reach Athena: {text}") }, fate }
-}
-
-/// The causes of an error, outermost first, without those that only repeat the next.
-fn chain(error: &dyn Error) -> String {
-    let mut causes: Vec<String> = Vec::new();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let text = cause.to_string();
-        match causes.last_mut() {
-            Some(last) if text.contains(last.as_str()) => *last = text,
-            Some(last) if last.contains(text.as_str()) => {}
-            _ => causes.push(text),
-        }
-        next = cause.source();
-    }
-    if causes.is_empty() { error.to_string() } else { causes.join(": ") }
 }

@@ -72,38 +72,6 @@ pub(super) fn denied(text: &str) -> String {
     read().unwrap_or_else(|| text.to_owned())
 }
 
-/// Missing or expired credentials, with the command to type.
-pub(super) fn credentials(text: &str, profile: Option<&str>) -> EngineError {
-    let lower = text.to_lowercase();
-    let login = match profile {
-        Some(profile) => format!("aws sso login --profile {}", quoted(profile)),
-        None => "aws sso login".to_owned(),
-    };
-    let hint = if lower.contains("sso") {
-        format!("type `{login}`")
-    } else if lower.contains("expired") {
-        format!("for an SSO profile type `{login}`; otherwise get new keys and set them again")
-    } else {
-        match profile {
-            Some(_) => format!("check the profile in ~/.aws/config; for an SSO profile type `{login}`"),
-            None => "name a `profile` in the target of logq.toml, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and \
-                     AWS_SECRET_ACCESS_KEY"
-                .to_owned(),
-        }
-    };
-    EngineError::Credentials { message: format!("no valid AWS credentials: {text}"), hint }
-}
-
-/// A profile name for a shell.
-fn quoted(name: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.@+=/:".contains(c);
-    if !name.is_empty() && name.chars().all(plain) {
-        name.to_owned()
-    } else {
-        format!("'{}'", name.replace('\'', r"'\''"))
-    }
-}
-
 /// Moves the place of an error from the statement that was sent to the author's text, where `origin` knows it.
 pub(super) fn placed(error: EngineError, origin: impl Fn(u64, u64) -> Option<(u64, u64)>) -> EngineError {
     let EngineError::Query { message, position: Some((line, column)) } = error else { return error };

@@ -1,4 +1,4 @@
-//! The embedded engine: DataFusion over raw log objects in a folder that has the S3 layout.
+//! The embedded engine: DataFusion over raw log objects, in S3 or in a folder that has its layout.
 //!
 //! A run walks what exists, prunes folders and keys by the scan's [`Selection`](crate::selection::Selection), reads
 //! objects in parallel, inflates and decodes only the fields in use, and streams batches while later objects are
@@ -13,9 +13,9 @@ mod reader;
 mod rewrite;
 mod run;
 pub mod sample;
+mod store;
 mod table;
 mod tally;
-mod walk;
 
 use std::sync::Arc;
 
@@ -27,7 +27,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::bind::{BoundQuery, Scan};
 use crate::engine::{Control, Engine, EngineError, Estimate, ExternalId, Progress, Run, RunEvent, ScanEstimate};
-use crate::settings::LocalSettings;
+use crate::settings::{LocalSettings, Target};
+use store::S3;
 
 /// Batches that may wait for a slow reader; the scan stops when they are there.
 const WAITING: usize = 2;
@@ -36,18 +37,20 @@ const WAITING: usize = 2;
 #[derive(Debug)]
 pub struct LocalEngine {
     settings: LocalSettings,
+    s3: S3,
     /// `None` only while the engine is dropped.
     scans: Option<Runtime>,
 }
 
 impl LocalEngine {
-    /// An engine with threads of its own, one for each processor.
+    /// An engine with threads of its own, one for each processor. Objects in S3 are read as the target's profile,
+    /// role and region; a target that cannot be used matters only there.
     ///
     /// # Errors
     /// When the system gives no threads.
-    pub fn new(settings: LocalSettings) -> std::io::Result<Self> {
-        let scans = Builder::new_multi_thread().thread_name("logq-scan").enable_time().build()?;
-        Ok(Self { settings, scans: Some(scans) })
+    pub fn new(settings: LocalSettings, target: Result<Target, EngineError>) -> std::io::Result<Self> {
+        let scans = Builder::new_multi_thread().thread_name("logq-scan").enable_all().build()?;
+        Ok(Self { settings, s3: S3::new(target), scans: Some(scans) })
     }
 
     fn scans(&self) -> Result<&Handle, EngineError> {
@@ -72,19 +75,24 @@ impl Engine for LocalEngine {
     }
 
     async fn estimate(&self, query: &BoundQuery, stop: CancellationToken) -> Result<Estimate, EngineError> {
-        let scans = query.scans().to_vec();
-        let walk = move || scans.iter().map(|scan| estimate(scan, &stop)).collect::<Result<Vec<_>, _>>();
-        let scans = self.scans()?.spawn_blocking(walk).await;
-        let scans = scans.map_err(|error| EngineError::Connection { message: error.to_string() })??;
-        Ok(Estimate { scans })
+        let (scans, s3) = (query.scans().to_vec(), self.s3.clone());
+        let estimates = async move {
+            let mut estimates = Vec::with_capacity(scans.len());
+            for scan in &scans {
+                estimates.push(estimate(scan, &s3, &stop).await?);
+            }
+            Ok(Estimate { scans: estimates })
+        };
+        let estimated = self.scans()?.spawn(estimates).await;
+        estimated.map_err(|error| EngineError::Connection { message: error.to_string() })?
     }
 
     fn start(&self, query: Arc<BoundQuery>, control: Control) -> Run {
         let (progress, shown) = watch::channel(Progress::default());
         let (events, mut heard) = mpsc::channel(WAITING);
-        let settings = self.settings;
+        let (settings, s3) = (self.settings, self.s3.clone());
         match self.scans() {
-            Ok(scans) => drop(scans.spawn(run::run(query, control, settings, progress, events))),
+            Ok(scans) => drop(scans.spawn(run::run(query, control, settings, s3, progress, events))),
             Err(error) => drop(events.try_send(RunEvent::End(Err(error)))),
         }
         Run { progress: shown, events: Box::pin(stream::poll_fn(move |cx| heard.poll_recv(cx))) }
@@ -98,8 +106,8 @@ impl Engine for LocalEngine {
     }
 }
 
-fn estimate(scan: &Scan, stop: &CancellationToken) -> Result<ScanEstimate, EngineError> {
-    let found = walk::walk(scan, stop)?;
+async fn estimate(scan: &Scan, s3: &S3, stop: &CancellationToken) -> Result<ScanEstimate, EngineError> {
+    let found = store::find(scan, s3, stop).await?;
     let prefixes = scan.selection.count().unwrap_or(found.folders);
     let bytes = found.objects.iter().map(|o| o.size).sum();
     let objects = Some(found.objects.len() as u64);

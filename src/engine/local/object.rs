@@ -28,6 +28,19 @@ pub(super) enum Unreadable {
     TooLarge(u64),
     #[error("damaged gzip")]
     Damaged,
+    #[error("in an archive class: restore it first")]
+    Archived,
+    #[error("not readable: {0}")]
+    Refused(String),
+}
+
+/// An object as it is stored.
+#[derive(Debug)]
+pub(super) enum Stored<'a> {
+    /// A file of this machine.
+    File(&'a Path),
+    /// Bytes that were fetched.
+    Bytes(Bytes),
 }
 
 /// The text of one object.
@@ -52,9 +65,9 @@ impl ObjectReader {
         Self { max_object, inflater: Inflater::new(), stored: Vec::new(), spare: Vec::new() }
     }
 
-    /// Reads a file. Its first bytes decide whether it is gzip, not its name.
-    pub(super) fn read(&mut self, path: &Path) -> Result<Text, Unreadable> {
-        self.load(path)?;
+    /// The text of an object. Its first bytes decide whether it is gzip, not its name.
+    pub(super) fn text(&mut self, stored: Stored<'_>) -> Result<Text, Unreadable> {
+        self.load(stored)?;
         let mut text = std::mem::take(&mut self.spare);
         let mut ending = Ending::Whole;
         if self.stored.starts_with(&MAGIC[..2]) {
@@ -79,9 +92,12 @@ impl ObjectReader {
         Ok(Text { text: to_text(text), damage })
     }
 
-    /// The bytes of a file as they are.
-    pub(super) fn bytes(&mut self, path: &Path) -> Result<Bytes, Unreadable> {
-        self.load(path)?;
+    /// The bytes of an object as they are.
+    pub(super) fn bytes(&mut self, stored: Stored<'_>) -> Result<Bytes, Unreadable> {
+        if let Stored::Bytes(bytes) = stored {
+            return Ok(bytes);
+        }
+        self.load(stored)?;
         Ok(Bytes::from(std::mem::take(&mut self.stored)))
     }
 
@@ -100,7 +116,14 @@ impl ObjectReader {
         }
     }
 
-    fn load(&mut self, path: &Path) -> Result<(), Unreadable> {
+    fn load(&mut self, stored: Stored<'_>) -> Result<(), Unreadable> {
+        let path = match stored {
+            Stored::File(path) => path,
+            Stored::Bytes(bytes) => {
+                self.stored = bytes.into();
+                return Ok(());
+            }
+        };
         if self.stored.capacity() > KEEP {
             self.stored = Vec::new();
         }

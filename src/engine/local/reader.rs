@@ -20,9 +20,9 @@ use tokio::sync::mpsc::Sender;
 use tokio_util::sync::CancellationToken;
 
 use super::decode::{self, Losses, ParquetReader, Quota};
-use super::object::{ObjectReader, Text};
+use super::object::{ObjectReader, Stored, Text, Unreadable};
+use super::store::{Object, Place, S3, Supply, Turn};
 use super::tally::Tally;
-use super::walk::Object;
 use crate::engine::{Skipped, SkippedUnit};
 use crate::sources::{Column, Source};
 
@@ -50,6 +50,7 @@ pub(super) struct Reading {
     /// The table's own fields, for kinds that let it choose them.
     pub(super) fields: Option<Vec<String>>,
     pub(super) objects: Arc<[Object]>,
+    pub(super) s3: S3,
     pub(super) max_object: u64,
     pub(super) tally: Arc<Tally>,
     pub(super) stop: CancellationToken,
@@ -67,18 +68,18 @@ pub(super) fn readers(reading: &Arc<Reading>, count: usize) -> Vec<Arc<dyn Parti
     (0..count).map(reader).collect()
 }
 
-/// The queues: a recursive query reads the whole table again in each of its rounds.
+/// The objects of each round: a recursive query reads the whole table again in each of its rounds.
 #[derive(Debug, Default)]
-struct Rounds(Mutex<Vec<Arc<AtomicUsize>>>);
+struct Rounds(Mutex<Vec<Arc<Supply>>>);
 
 impl Rounds {
-    /// The number of the next object in this round.
-    fn queue(&self, round: usize) -> Arc<AtomicUsize> {
-        let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        while queues.len() <= round {
-            queues.push(Arc::default());
+    /// What is left to read in this round.
+    fn supply(&self, round: usize, reading: &Reading) -> Arc<Supply> {
+        let mut rounds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        while rounds.len() <= round {
+            rounds.push(Arc::new(Supply::new(&reading.objects, &reading.s3, reading.max_object, &reading.stop)));
         }
-        Arc::clone(&queues[round])
+        Arc::clone(&rounds[round])
     }
 }
 
@@ -96,11 +97,11 @@ impl PartitionStream for PartitionReader {
 
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
         let round = self.executed.fetch_add(1, Relaxed);
-        let (reading, queue) = (Arc::clone(&self.reading), self.rounds.queue(round));
+        let (reading, supply) = (Arc::clone(&self.reading), self.rounds.supply(round, &self.reading));
         let mut stream = RecordBatchReceiverStream::builder(Arc::clone(&reading.schema), WAITING);
         let batches = stream.tx();
         // Reading blocks, and decoding takes as long: neither may hold up who computes or listens.
-        stream.spawn_blocking(move || Worker::new(&reading, batches, round == 0)?.run(&queue));
+        stream.spawn_blocking(move || Worker::new(&reading, batches, round == 0)?.run(&supply));
         stream.build()
     }
 }
@@ -136,10 +137,10 @@ impl<'a> Worker<'a> {
         })
     }
 
-    fn run(mut self, queue: &AtomicUsize) -> PlanResult<()> {
-        while let Some(object) = self.reading.objects.get(queue.fetch_add(1, Relaxed)) {
+    fn run(mut self, supply: &Supply) -> PlanResult<()> {
+        while let Some((object, turn)) = supply.take() {
             let mut skipped = Skipped::default();
-            let read = self.read(object, &mut skipped);
+            let read = self.read(object, turn, &mut skipped);
             if self.counts_skipped {
                 self.reading.tally.skip(&skipped);
             }
@@ -153,11 +154,16 @@ impl<'a> Worker<'a> {
     }
 
     /// Reads one object to its end. What can't be read is left out and counted.
-    fn read(&mut self, object: &Object, skipped: &mut Skipped) -> Result<(), Stopped> {
-        let read = match self.decoder {
-            Some(_) => self.objects.read(&object.path).map(|text| self.read_text(object, text, skipped)),
-            None => self.objects.bytes(&object.path).map(|bytes| self.read_parquet(object, bytes, skipped)),
+    fn read(&mut self, object: &Object, turn: Turn, skipped: &mut Skipped) -> Result<(), Stopped> {
+        let stored = match (turn.bytes, &object.place) {
+            (Some(bytes), _) => bytes.map(Stored::Bytes),
+            (None, Place::File(path)) => Ok(Stored::File(path)),
+            (None, Place::S3 { .. }) => Err(Unreadable::Gone),
         };
+        let read = stored.and_then(|stored| match self.decoder {
+            Some(_) => self.objects.text(stored).map(|text| self.read_text(object, text, skipped)),
+            None => self.objects.bytes(stored).map(|bytes| self.read_parquet(object, bytes, skipped)),
+        });
         read.unwrap_or_else(|cause| {
             skipped.add(SkippedUnit::Object, &cause.to_string(), &object.key, 1);
             Ok(())

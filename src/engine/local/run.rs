@@ -14,9 +14,10 @@ use futures::StreamExt;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::store::{self, S3};
 use super::table::ScanTable;
 use super::tally::Tally;
-use super::{functions, rewrite, walk};
+use super::{functions, rewrite};
 use crate::bind::BoundQuery;
 use crate::engine::{Control, EngineError, Phase, Progress, RunEvent, Summary};
 use crate::settings::LocalSettings;
@@ -31,6 +32,7 @@ pub(super) async fn run(
     query: Arc<BoundQuery>,
     control: Control,
     settings: LocalSettings,
+    s3: S3,
     progress: watch::Sender<Progress>,
     events: mpsc::Sender<RunEvent>,
 ) {
@@ -38,7 +40,7 @@ pub(super) async fn run(
     let tally = Arc::new(Tally::default());
     let cancel = control.cancel.clone();
     let listener = events.clone();
-    let mut sending = Sending { control, tally: Arc::clone(&tally), progress, events, truncated: false };
+    let mut sending = Sending { control, s3, tally: Arc::clone(&tally), progress, events, truncated: false };
     let ended = tokio::select! {
         biased;
         () = cancel.cancelled() => Err(EngineError::Cancelled { summary: Box::default() }),
@@ -62,6 +64,7 @@ pub(super) async fn run(
 /// A run whose rows are on their way.
 struct Sending {
     control: Control,
+    s3: S3,
     tally: Arc<Tally>,
     progress: watch::Sender<Progress>,
     events: mpsc::Sender<RunEvent>,
@@ -87,14 +90,11 @@ impl Sending {
         let context = session(settings)?;
         functions::register(&context)?;
         for scan in query.scans() {
-            let (scan, stop, tally) = (scan.clone(), self.control.cancel.clone(), Arc::clone(&self.tally));
+            let (stop, tally) = (self.control.cancel.clone(), Arc::clone(&self.tally));
             let relation = TableReference::bare(scan.relation.as_str());
-            let listed = tokio::task::spawn_blocking(move || {
-                let found = walk::walk(&scan, &stop)?;
-                tally.skip(&found.skipped);
-                ScanTable::new(&scan, found.objects, settings.max_object, tally, stop)
-            });
-            let table = listed.await.map_err(|error| EngineError::Connection { message: error.to_string() })??;
+            let found = store::find(scan, &self.s3, &stop).await?;
+            tally.skip(&found.skipped);
+            let table = ScanTable::new(scan, found.objects, self.s3.clone(), settings.max_object, tally, stop)?;
             context.register_table(relation, Arc::new(table)).map_err(failed)?;
         }
         let state = context.state();

@@ -18,8 +18,8 @@ use tokio_util::sync::CancellationToken;
 use super::prune;
 use super::reader::{self, Reading};
 use super::run::processors;
+use super::store::{Object, S3};
 use super::tally::Tally;
-use super::walk::Object;
 use crate::bind::Scan;
 use crate::engine::EngineError;
 use crate::sources::{Column, Source};
@@ -37,6 +37,7 @@ pub(super) struct ScanTable {
     /// The table's own fields, for kinds that let it choose them.
     fields: Option<Vec<String>>,
     objects: Arc<[Object]>,
+    s3: S3,
     max_object: u64,
     tally: Arc<Tally>,
     stop: CancellationToken,
@@ -50,6 +51,7 @@ impl ScanTable {
     pub(super) fn new(
         scan: &Scan,
         objects: Vec<Object>,
+        s3: S3,
         max_object: u64,
         tally: Arc<Tally>,
         stop: CancellationToken,
@@ -68,6 +70,7 @@ impl ScanTable {
             source: Arc::clone(&scan.source),
             fields: scan.table.fields.clone(),
             objects: objects.into(),
+            s3,
             max_object,
             tally,
             stop,
@@ -166,6 +169,7 @@ impl TableProvider for ScanTable {
             source: Arc::clone(&self.source),
             fields: self.fields.clone(),
             objects,
+            s3: self.s3.clone(),
             max_object: self.max_object,
             tally: Arc::clone(&self.tally),
             stop: self.stop.clone(),

@@ -105,7 +105,7 @@ impl Bucket {
     }
 
     fn engine(&self) -> LocalEngine {
-        LocalEngine::new(LocalSettings { memory: MEMORY, max_object: self.max_object }).unwrap()
+        LocalEngine::new(LocalSettings { memory: MEMORY, max_object: self.max_object }, Ok(Default::default())).unwrap()
     }
 
     async fn run_with(&self, sql: &str, control: Control) -> Told {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::engine::aws::credentials;
 
 const DENIED: &str = "User: arn:aws:sts::111122223333:assumed-role/ir/ann is not authorized to perform: \
                       athena:StartQueryExecution on resource: arn:aws:athena:eu-west-1:111122223333:workgroup/incident \

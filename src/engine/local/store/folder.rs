@@ -2,50 +2,22 @@
 
 use std::fs::{self, DirEntry};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tokio_util::sync::CancellationToken;
 
+use super::{Found, Object, Place};
 use crate::bind::Scan;
-use crate::engine::{EngineError, Skipped, SkippedUnit, Summary};
+use crate::engine::{EngineError, SkippedUnit, Summary};
 use crate::selection::Selection;
 use crate::table::Location;
-
-/// An object of the selection.
-#[derive(Debug, Clone)]
-pub(super) struct Object {
-    /// Its key, relative to the table's location.
-    pub(super) key: String,
-    /// Where it is.
-    pub(super) path: PathBuf,
-    /// The same as text: the value of `"$path"`.
-    pub(super) location: String,
-    /// Its size as stored, bytes.
-    pub(super) size: u64,
-    /// The values of the partition columns, in the order of the layout.
-    pub(super) partitions: Vec<String>,
-}
-
-/// What a walk found.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    /// The objects, in the order of their keys.
-    pub(super) objects: Vec<Object>,
-    /// Folders that hold at least one of them.
-    pub(super) folders: u64,
-    /// Folders and files that could not be looked at.
-    pub(super) skipped: Skipped,
-}
 
 /// Finds the objects of a scan.
 ///
 /// # Errors
 /// A location that is not a readable folder on this machine, and a stop.
 pub(super) fn walk(scan: &Scan, stop: &CancellationToken) -> Result<Found, EngineError> {
-    let root = match &scan.table.location {
-        Location::Folder(root) => root,
-        Location::S3(uri) => return Err(not_local(&scan.table.name, uri)),
-    };
+    let Location::Folder(root) = &scan.table.location else { return Ok(Found::default()) };
     let unreadable = |error: io::Error| EngineError::Setup {
         message: format!("the folder {} of table {} cannot be read: {error}", root.display(), scan.table.name),
         hint: format!(
@@ -57,13 +29,6 @@ pub(super) fn walk(scan: &Scan, stop: &CancellationToken) -> Result<Found, Engin
     let mut walk = Walk { selection: &scan.selection, stop, found: Found::default() };
     walk.folder(root, "")?;
     Ok(walk.found)
-}
-
-fn not_local(table: &str, uri: &str) -> EngineError {
-    EngineError::Setup {
-        message: format!("the local engine reads folders; table {table} is at {uri}"),
-        hint: "run it with --engine athena, or copy the objects you need and point the table at the folder".to_owned(),
-    }
 }
 
 struct Walk<'a> {
@@ -96,7 +61,8 @@ impl Walk<'_> {
         for entry in entries {
             self.entry(&entry, prefix)?;
         }
-        self.found.folders += u64::from(self.found.objects[before..].iter().any(|o| o.path.parent() == Some(path)));
+        let is_here = |o: &Object| matches!(&o.place, Place::File(file) if file.parent() == Some(path));
+        self.found.folders += u64::from(self.found.objects[before..].iter().any(is_here));
         Ok(())
     }
 
@@ -118,7 +84,7 @@ impl Walk<'_> {
                 Ok(meta) if meta.is_file() => {
                     let (path, size) = (entry.path(), meta.len());
                     let location = path.to_string_lossy().into_owned();
-                    self.found.objects.push(Object { key, path, location, size, partitions });
+                    self.found.objects.push(Object { key, place: Place::File(path), location, size, partitions });
                 }
                 Ok(_) => self.found.skipped.add(SkippedUnit::Object, "not a file", &key, 1),
                 Err(error) => self.found.skipped.add(SkippedUnit::Object, &error.kind().to_string(), &key, 1),

@@ -1,0 +1,120 @@
+//! What every AWS client of this program shares: configuration, credentials, and what their failures mean.
+
+use std::error::Error;
+
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_config::sts::AssumeRoleProvider;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
+
+use crate::engine::EngineError;
+use crate::settings::Target;
+
+/// The configuration of a target: `config`, or what the environment and the AWS files say, with the target's profile
+/// and role. Credentials are fetched by the first call, not here.
+///
+/// # Errors
+/// When no region is known.
+pub(super) async fn configuration(config: Option<&SdkConfig>, target: &Target) -> Result<SdkConfig, EngineError> {
+    let base = match config {
+        Some(config) => config.clone(),
+        None => load(target).await,
+    };
+    let Some(region) = base.region().cloned() else {
+        return Err(EngineError::Setup {
+            message: "no AWS region is set".to_owned(),
+            hint: "set `region` in the target of logq.toml, or AWS_REGION, or `region` in the AWS profile".to_owned(),
+        });
+    };
+    let base = match &target.profile {
+        Some(profile) => with_profile(base, profile, region),
+        None => base,
+    };
+    Ok(match &target.role_arn {
+        Some(role) => with_role(base, role).await,
+        None => base,
+    })
+}
+
+async fn load(target: &Target) -> SdkConfig {
+    let mut loader = aws_config::defaults(BehaviorVersion::latest());
+    if let Some(profile) = &target.profile {
+        loader = loader.profile_name(profile);
+    }
+    if let Some(region) = &target.region {
+        loader = loader.region(Region::new(region.clone()));
+    }
+    loader.load().await
+}
+
+/// A profile that is named means that profile. The default chain would prefer keys that happen to be in the
+/// environment, and the run would go to another account.
+fn with_profile(base: SdkConfig, profile: &str, region: Region) -> SdkConfig {
+    let provider = ProfileFileCredentialsProvider::builder()
+        .configure(&ProviderConfig::without_region().with_region(Some(region)))
+        .profile_name(profile)
+        .build();
+    base.into_builder().credentials_provider(SharedCredentialsProvider::new(provider)).build()
+}
+
+/// The role is assumed with the credentials of `base`.
+async fn with_role(base: SdkConfig, role: &str) -> SdkConfig {
+    let provider = AssumeRoleProvider::builder(role).session_name("logq").configure(&base).build().await;
+    base.into_builder().credentials_provider(SharedCredentialsProvider::new(provider)).build()
+}
+
+/// Missing or expired credentials, with the command to type.
+pub(super) fn credentials(text: &str, profile: Option<&str>) -> EngineError {
+    let lower = text.to_lowercase();
+    let login = match profile {
+        Some(profile) => format!("aws sso login --profile {}", quoted(profile)),
+        None => "aws sso login".to_owned(),
+    };
+    let hint = if lower.contains("sso") {
+        format!("type `{login}`")
+    } else if lower.contains("expired") {
+        format!("for an SSO profile type `{login}`; otherwise get new keys and set them again")
+    } else {
+        match profile {
+            Some(_) => format!("check the profile in ~/.aws/config; for an SSO profile type `{login}`"),
+            None => "name a `profile` in the target of logq.toml, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and \
+                     AWS_SECRET_ACCESS_KEY"
+                .to_owned(),
+        }
+    };
+    EngineError::Credentials { message: format!("no valid AWS credentials: {text}"), hint }
+}
+
+/// A profile name for a shell.
+fn quoted(name: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.@+=/:".contains(c);
+    if !name.is_empty() && name.chars().all(plain) {
+        name.to_owned()
+    } else {
+        format!("'{}'", name.replace('\'', r"'\''"))
+    }
+}
+
+/// Whether a text is about credentials: they are fetched while a request is made, so their failure shows as one of the
+/// request. The client's type for it is private, its texts all name what was looked for.
+pub(super) fn is_about_credentials(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["credential", "identity resolver", "sso token"].iter().any(|sign| lower.contains(sign))
+}
+
+/// The causes of an error, outermost first, without those that only repeat the next.
+pub(super) fn chain(error: &dyn Error) -> String {
+    let mut causes: Vec<String> = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        match causes.last_mut() {
+            Some(last) if text.contains(last.as_str()) => *last = text,
+            Some(last) if last.contains(text.as_str()) => {}
+            _ => causes.push(text),
+        }
+        next = cause.source();
+    }
+    if causes.is_empty() { error.to_string() } else { causes.join(": ") }
+}
