@@ -14,6 +14,9 @@ use vt100::{Parser, Screen};
 /// How long a session may take on a machine that does much else.
 const PATIENCE: Duration = Duration::from_secs(50);
 
+/// After this long without a byte a program rests.
+const REST: Duration = Duration::from_millis(300);
+
 /// A running program with its terminal. Whatever takes longer than a session may fails the test and shows the screen.
 pub(crate) struct Session {
     program: Program,
@@ -102,6 +105,13 @@ impl Session {
         }
     }
 
+    /// Takes what the program still writes, until it rests.
+    pub(crate) fn settle(&mut self) {
+        while let Ok(bytes) = self.output.recv_timeout(REST) {
+            self.take(&bytes);
+        }
+    }
+
     /// The screen.
     pub(crate) fn screen(&self) -> &Screen {
         self.terminal.screen()
@@ -122,10 +132,7 @@ impl Session {
     pub(crate) fn end(mut self) -> Ended {
         let code = self.program.exit_code(self.left());
         let modes_restored = format!("{:?}", self.master.get_termios()) == self.modes;
-        // The last bytes may still be on their way.
-        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(200)) {
-            self.take(&bytes);
-        }
+        self.settle();
         Ended { code, screen: self.screen().clone(), raw: self.raw, modes_restored }
     }
 

@@ -9,6 +9,7 @@ use flate2::write::GzEncoder;
 use regex::Regex;
 use serde_json::json;
 use tempfile::TempDir;
+use vt100::Screen;
 
 use crate::demo::FOLDER;
 use crate::picture::Picture;
@@ -48,8 +49,8 @@ fn asked(id: &str, size: (u16, u16)) -> Session {
 }
 
 /// A line of the screen.
-fn line(session: &Session, row: usize) -> String {
-    session.screen().rows(0, u16::MAX).nth(row).unwrap_or_default()
+fn line(screen: &Screen, row: usize) -> String {
+    screen.rows(0, u16::MAX).nth(row).unwrap_or_default()
 }
 
 fn assert_restored(ended: &Ended) {
@@ -64,7 +65,7 @@ fn the_demo_is_written_and_opened_and_the_terminal_given_back() {
     session.shows("12 questions");
     assert!(session.screen().alternate_screen() && session.screen().hide_cursor());
     assert_eq!(
-        line(&session, 0).trim_end(),
+        line(session.screen(), 0).trim_end(),
         " logq  window 2026-03-10/2026-03-13  accounts all  regions all  engine local"
     );
     session.keys("q");
@@ -91,8 +92,8 @@ fn a_question_is_found_filled_in_and_answered() {
     session.at(KEY, ENTER);
     session.shows("46 matches");
     session.shows("1,872/1,872 objects");
-    assert!(line(&session, 1).contains("ct-key-summary key=AKIADEMOLEAKEDKEY234"));
-    assert!(line(&session, 3).contains("AttachUserPolicy"));
+    assert!(line(session.screen(), 1).contains("ct-key-summary key=AKIADEMOLEAKEDKEY234"));
+    assert!(line(session.screen(), 3).contains("AttachUserPolicy"));
 }
 
 #[test]
@@ -102,7 +103,7 @@ fn rows_are_sorted_and_searched() {
     session.shows("calls▲");
     session.keys("o");
     session.shows("calls▼");
-    assert!(line(&session, 3).contains("GetObject"), "the most calls come first");
+    session.until("not the most calls first", |screen| line(screen, 3).contains("GetObject"));
     session.keys("/");
     session.at("find", &format!("createuser{ENTER}"));
     session.until("the cursor is elsewhere", |screen| screen.contents().contains("col 2/11"));
@@ -136,7 +137,7 @@ fn a_pivot_asks_the_next_question_with_the_value() {
     session.shows("62 matches");
     // The list and the form stand beside the result and tell of the same question.
     session.shows("╭ ct-ip-activity ─");
-    assert!(line(&session, 4 + 1).contains("ip*"), "{}", session.screen().contents());
+    assert!(line(session.screen(), 4 + 1).contains("ip*"), "{}", session.screen().contents());
     session.keys("q");
     session.shows("[1/2] ct-key-sources");
     session.shows("╭ ct-key-sources ─");
@@ -160,7 +161,7 @@ fn the_scope_is_changed_and_the_question_asked_again() {
     session.keys(&format!("\x7f1{ENTER}"));
     session.at("r runs the question again", "r");
     session.shows("No rows in 2026-03-11/2026-03-12.");
-    assert!(line(&session, 0).contains("window 2026-03-11 "));
+    assert!(line(session.screen(), 0).contains("window 2026-03-11 "));
 }
 
 #[test]
@@ -211,7 +212,7 @@ fn the_screen_follows_the_size_of_the_terminal_while_a_run_goes_on() {
     session.until("no keys at the lower right", |screen| {
         screen.rows(0, LARGE.0).last().is_some_and(|last| last.trim_end().len() == 199 && last.contains("? keys"))
     });
-    assert!(line(&session, 1).starts_with("╭ Questions"));
+    assert!(line(session.screen(), 1).starts_with("╭ Questions"));
     session.resize((60, 16));
     session.until("no keys at the lower right", |screen| {
         screen.rows(0, 60).last().is_some_and(|last| last.trim_end().len() == 59)
@@ -319,7 +320,8 @@ fn picture() -> String {
     // To the list, which shows all questions again, and back.
     session.keys(&format!("\t{ESC}"));
     session.at("Peers of a host", "]");
-    session.shows("Enter record");
+    session.shows("q back");
+    session.settle();
     let elapsed = Regex::new(r"\b\d+\.\ds ·|\b\d+m\d\ds ·").expect("a pattern");
     Picture::of(session.screen()).replace(&elapsed, "0.4s ·").to_string()
 }
