@@ -16,7 +16,9 @@ fn main() -> io::Result<()> {
         for file in files {
             let name =
                 file.strip_prefix(root.join(folder)).expect("below the folder").to_str().expect("UTF-8 file names");
-            writeln!(code, "    ({name:?}, include_str!({:?})),", file.to_str().expect("UTF-8 path"))
+            // The place of the checkout is the compiler's to say: a build folder may serve several.
+            let path = format!("/{folder}/{name}");
+            writeln!(code, "    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),")
                 .expect("a string");
         }
         code.push_str("];\n");
