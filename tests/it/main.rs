@@ -12,6 +12,8 @@ mod picture;
 mod queries;
 mod run;
 #[cfg(feature = "local")]
+mod s3;
+#[cfg(feature = "local")]
 mod session;
 #[cfg(feature = "local")]
 mod tui;

@@ -16,7 +16,7 @@ fn gzip(text: &[u8]) -> Vec<u8> {
 fn read(reader: &mut ObjectReader, bytes: &[u8]) -> Result<Text, Unreadable> {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
-    reader.read(file.path())
+    reader.text(Stored::File(file.path()))
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn what_cannot_be_read_says_why() {
     assert_eq!(read(&mut reader, &gzip(&[b'a'; 101])).unwrap_err(), Unreadable::Bomb(100));
     assert_eq!(read(&mut reader, &[b'a'; 101]).unwrap_err(), Unreadable::TooLarge(100));
     assert_eq!(read(&mut reader, &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff]).unwrap_err(), Unreadable::Damaged);
-    assert_eq!(reader.read(Path::new("gone")).unwrap_err(), Unreadable::Gone);
+    assert_eq!(reader.text(Stored::File(Path::new("gone"))).unwrap_err(), Unreadable::Gone);
 }
 
 #[test]
@@ -51,4 +51,13 @@ fn a_cut_object_gives_what_it_has() {
     let stored = gzip(b"0123456789 and more and more");
     let text = read(&mut ObjectReader::new(100), &stored[..stored.len() - 9]).unwrap();
     assert!(text.damage.is_some() && "0123456789 and more and more".starts_with(&text.text));
+}
+
+#[test]
+fn gzip_inside_of_gzip_is_undone_and_so_are_members_in_it() {
+    let inner = [gzip(b"one"), gzip(b"two")].concat();
+    let text = |bytes: Vec<u8>| ObjectReader::new(1 << 20).text(Stored::Bytes(bytes.into())).unwrap().text;
+    assert_eq!(text(gzip(&inner)), "onetwo");
+    assert_eq!(text(gzip(&gzip(&gzip(b"deep")))), "deep");
+    assert_eq!(text(b"plain".to_vec()), "plain");
 }
