@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::{DdlError, location, regex, valid};
-use crate::sources::{Column, ColumnType, Format, Layout, Partition, Projection, Segment, Serde, Source, StructField};
+use crate::sources::{Column, ColumnType, EventTime, Format, Layout, Partition, Projection, Segment, Serde, Source, StructField};
 use crate::table::{Keys, Table};
 
 const TEXT_INPUT: &str = "STORED AS TEXTFILE";
@@ -45,7 +45,10 @@ pub fn athena(table: &Table, source: &Source) -> Result<String, DdlError> {
 
 /// What is legal and yet worth saying to who asked for the statement.
 pub fn notes(table: &Table, source: &Source) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes = source.layout(&table.layout).map(|layout| layout.notes.clone()).unwrap_or_default();
+    if source.open && source.time == EventTime::None {
+        notes.push("without --time no query can be confined to a window more exact than the folders".to_owned());
+    }
     let location = table.location.to_string();
     if !source.root.is_empty() && !location.ends_with(&format!("/{}", source.root)) {
         notes.push(format!(

@@ -400,3 +400,60 @@ proptest! {
         }
     }
 }
+
+/// The folders of a stream as Firehose renders them on the stream's own clock.
+const STREAMS: [(&str, &str); 4] = [
+    ("logs/", "logs/%Y/%m/%d/%H/"),
+    ("l/!{timestamp:yyyy/MM/dd}/", "l/%Y/%m/%d/"),
+    ("dt=!{timestamp:yyyy-MM-dd}/h=!{timestamp:HH}/", "dt=%Y-%m-%d/h=%H/"),
+    ("year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/", "year=%Y/month=%m/day=%d/"),
+];
+const ZONES: [&str; 5] = ["UTC", "Asia/Tokyo", "America/New_York", "Europe/Berlin", "Asia/Kathmandu"];
+/// New year, and the days on which clocks are set forward and back.
+const TURNS: [&str; 5] = [
+    "2026-12-31T12:00:00Z",
+    "2026-03-08T00:00:00Z",
+    "2026-03-29T00:00:00Z",
+    "2026-10-25T00:00:00Z",
+    "2026-11-01T00:00:00Z",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn a_streams_key_is_found_on_the_clock_of_the_stream(
+        (prefix, folder) in proptest::sample::select(&STREAMS[..]),
+        zone in proptest::sample::select(&ZONES[..]),
+        turn in proptest::sample::select(&TURNS[..]),
+        (hours, len, event, late) in (0i64..36, 1i64..20_000, 0f64..1.0, 0f64..1.0),
+    ) {
+        let stream = source("firehose_json");
+        let layout = stream.layouts.iter().find(|l| l.usual.is_some()).unwrap().id.clone();
+        let choices = crate::sources::Choices {
+            prefix: Some(prefix.to_owned()),
+            timezone: Some(zone.to_owned()),
+            columns: words(&["id string"]),
+            ..Default::default()
+        };
+        let stream = stream.with(&layout, &choices).unwrap();
+        let from = turn.parse::<Timestamp>().unwrap().as_second() + hours * 3600;
+        let scope = Scope {
+            window: Window { from: second(from), to: second(from + len) },
+            accounts: None,
+            regions: None,
+            partitions: Default::default(),
+        };
+        let selection = Selection::of(&table("firehose_json", &layout), &stream, &scope).unwrap();
+        let between = |from: i64, to: i64, share: f64| from + ((to - from) as f64 * share) as i64;
+        let event = between(from, from + len, event);
+        let key_time = between(event - stream.slack.before.as_secs(), event + stream.slack.after.as_secs(), late);
+        let name = "app-1-2026-03-10-09-14-07-0f8fad5b-d9cb-469f-a165-70867728950e.gz";
+        let local = jiff::tz::TimeZone::get(zone).unwrap().to_datetime(second(key_time));
+        let key = format!("{}{name}", local.strftime(folder));
+        prop_assert!(selection.admits(&key), "{key} in {zone}");
+        let far = local - jiff::SignedDuration::from_hours(24 * 5);
+        let far = format!("{}{name}", far.strftime(folder));
+        prop_assert!(!selection.admits(&far), "{far} in {zone}");
+    }
+}

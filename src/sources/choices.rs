@@ -165,6 +165,7 @@ impl Source {
         let read = usual.grammar.read(choices.prefix.as_deref().unwrap_or(&usual.prefix), &zone)?;
         layout.template = read.template;
         layout.partitions = read.partitions;
+        layout.notes = read.notes;
         for partition in &mut layout.partitions {
             // A key may be called like a column of the records, which it usually repeats.
             if self.columns.iter().any(|c| c.name == partition.name) {

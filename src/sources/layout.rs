@@ -22,6 +22,8 @@ pub struct Layout {
     /// Set where the user decides on the folders; `template` and `partitions` are then those of this prefix, or of
     /// the table's own.
     pub usual: Option<UsualPrefix>,
+    /// What is worth saying about the folders that a prefix makes.
+    pub notes: Vec<String>,
 }
 
 /// A time inside the names of objects.

@@ -42,6 +42,7 @@ fn layout(entry: &LayoutEntry, columns: &[Column]) -> Result<Layout, Wrong> {
         partitions: Vec::new(),
         object_time: entry.object_time.as_ref().map(|time| object_time(time, id)).transpose()?,
         usual: None,
+        notes: Vec::new(),
     };
     match (&entry.template, entry.grammar, &entry.prefix) {
         (Some(template), None, None) => {
@@ -53,7 +54,7 @@ fn layout(entry: &LayoutEntry, columns: &[Column]) -> Result<Layout, Wrong> {
             let read = grammar.read(prefix.get_ref(), &TimeZone::UTC);
             let read = read.map_err(|e| wrong(prefix, format!("layouts.{id}.prefix"), e.to_string()))?;
             let usual = Some(UsualPrefix { grammar, prefix: prefix.get_ref().clone() });
-            Ok(Layout { template: read.template, partitions: read.partitions, usual, ..layout })
+            Ok(Layout { template: read.template, partitions: read.partitions, usual, notes: read.notes, ..layout })
         }
         _ => {
             let why = "either `template` and `partitions`, or `grammar` and `prefix`";
