@@ -4,7 +4,9 @@
 use std::fmt::Write as _;
 
 use super::{DdlError, location, regex, valid};
-use crate::sources::{Column, ColumnType, EventTime, Format, Layout, Partition, Projection, Segment, Serde, Source, StructField};
+use crate::sources::{
+    Column, ColumnType, EventTime, Format, Layout, Partition, Projection, Segment, Serde, Source, StructField,
+};
 use crate::table::{Keys, Table};
 
 const TEXT_INPUT: &str = "STORED AS TEXTFILE";

@@ -84,8 +84,10 @@ fn suffix_paths_of_vended_deliveries() {
 }
 
 /// A prefix that a user may write, and what it makes of a time.
-fn prefixes() -> impl Strategy<Value = (String, fn(DateTime) -> String)> {
-    let cases: Vec<(String, fn(DateTime) -> String)> = vec![
+type Case = (String, fn(DateTime) -> String);
+
+fn prefixes() -> impl Strategy<Value = Case> {
+    let cases: Vec<Case> = vec![
         ("logs/".to_owned(), |t| t.strftime("logs/%Y/%m/%d/%H/").to_string()),
         ("l/!{timestamp:yyyy/MM/dd}/".to_owned(), |t| t.strftime("l/%Y/%m/%d/").to_string()),
         ("l/dt=!{timestamp:yyyy-MM-dd}/h=!{timestamp:HH}/".to_owned(), |t| {

@@ -17,7 +17,7 @@ fn column(name: &str) -> Column {
 
 /// A kind with these columns in this format.
 fn kind(format: Format, columns: &[&str]) -> Source {
-    let alb = Catalogue::builtin().unwrap().get("alb").unwrap().clone();
+    let alb = Arc::clone(Catalogue::builtin().unwrap().get("alb").unwrap());
     let columns = columns.iter().map(|name| column(name)).collect();
     Source { format, columns, time: EventTime::None, default_fields: Vec::new(), ..(*alb).clone() }
 }
