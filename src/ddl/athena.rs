@@ -98,7 +98,7 @@ pub(super) fn string(text: &str) -> String {
 /// A text as a comment of the catalogue: one line, at most 255 characters, nothing that tools which split scripts
 /// at semicolons stumble over.
 fn comment(text: &str) -> String {
-    let text = text.replace(['\n', '\r', '\t'], " ").replace(';', ",").replace('…', "...").replace("--", "-");
+    let text = text.replace(['\n', '\r', '\t'], " ").replace(';', " -").replace('…', "...").replace("--", "-");
     text.trim().chars().take(255).collect()
 }
 
