@@ -30,7 +30,7 @@ pub fn athena(table: &Table, source: &Source) -> Result<String, DdlError> {
         .iter()
         .map(|(key, value)| format!("  {} = {}", string(key), string(value)))
         .collect();
-    let mut out = format!("CREATE EXTERNAL TABLE IF NOT EXISTS {} (\n", valid::qualified_name(table)?);
+    let mut out = format!("CREATE EXTERNAL TABLE IF NOT EXISTS {} (\n", valid::name(table)?.ddl());
     out += &columns.join(",\n");
     out += &format!("\n)\nCOMMENT {}\n", string(&comment(&source.title)));
     if !partitions.is_empty() {

@@ -139,3 +139,12 @@ fn log_kinds_are_listed_and_a_users_own_is_among_them() {
     assert_eq!(code, Some(2));
     assert!(err.contains("columns.status.type") && err.contains("shop.toml"), "{err}");
 }
+
+#[test]
+fn a_view_is_printed_in_place_of_the_table_and_what_it_lacks_is_noted() {
+    let (code, out, err) = ddl(["codebuild", "--location", "s3://my-builds/", "--database", "logs", "--view"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.starts_with("CREATE OR REPLACE VIEW logs.codebuild_typed AS\nSELECT\n"), "{out}");
+    assert!(!out.contains("CREATE EXTERNAL TABLE"), "{out}");
+    assert!(err.contains("note: build_id is left out: "), "{err}");
+}
