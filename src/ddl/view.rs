@@ -1,6 +1,6 @@
 //! Athena's table as the kind's own columns: for the queries of this program, and as a view for everybody else's.
 
-use super::{DdlError, Missing, valid};
+use super::{Missing, valid};
 use crate::names::PATH;
 use crate::report::Report;
 use crate::sources::{Column, ColumnType, Derived, FieldPath, Format, Serde, Source};
