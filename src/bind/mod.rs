@@ -6,7 +6,6 @@
 
 mod bound;
 mod columns;
-mod derived;
 mod placeholders;
 mod request;
 mod table;

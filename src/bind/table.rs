@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::columns::{Names, reduce};
-use super::derived::Missing;
 use super::{Note, Request, Resolved, Scan, Target, time};
+use crate::ddl::{Missing, physical};
 use crate::names::{HIDDEN, PATH};
 use crate::report::Report;
 use crate::scope::Scope;
 use crate::selection::Selection;
-use crate::sources::{Column, ColumnType, Derived, EventTime, FieldPath, Format, Projection, Serde, Source};
+use crate::sources::{Column, Derived, EventTime, FieldPath, Format, Projection, Source};
 use crate::sql::{Literal, Reference, identifier, quoted};
 use crate::table::{Keys, Table};
 
@@ -93,30 +93,6 @@ fn inexact(table: &Table, source: &Source) -> String {
             format!("{name} has no column {column} here: the window is only as exact as the folders")
         }
     }
-}
-
-/// What Athena's table looks like as the kind's own columns: items of an envelope's array as rows, text as numbers.
-fn physical(source: &Source, present: &[&Column], fields: &[FieldPath], keys: Vec<String>, relation: String) -> String {
-    if let (Serde::OpenX { unnest: true, .. }, Format::Json { records: Some(records), .. }) =
-        (&source.serde, &source.format)
-    {
-        let items: Vec<String> = present.iter().filter(|c| !c.envelope).map(|c| identifier(&c.name)).collect();
-        let array = identifier(&records.to_ascii_lowercase());
-        return format!("{relation} CROSS JOIN UNNEST({array}) AS item ({})", items.join(", "));
-    }
-    if !source.strings {
-        return relation;
-    }
-    let used = present.iter().filter(|c| fields.iter().any(|field| field.root() == c.name));
-    let cast = used.map(|column| {
-        let name = identifier(&column.name);
-        match &column.ty {
-            ColumnType::String => name,
-            ty => format!("TRY_CAST({name} AS {}) AS {name}", ty.trino()),
-        }
-    });
-    let items: Vec<String> = cast.chain(keys).collect();
-    format!("(SELECT {} FROM {relation}) AS typed", items.join(", "))
 }
 
 /// The columns that the table has. Flow logs name theirs in each object, so the embedded engine can read any of them

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::derived::Missing;
+use crate::ddl::Missing;
 use crate::report::Report;
 use crate::scope::Window;
 use crate::sources::{ColumnType, EventTime, Format, Source};

@@ -1,11 +1,11 @@
-//! `logq ddl`: prints the statement that defines a table in Athena.
+//! `logq ddl`: prints the statement that defines a table in Athena, or a view over it.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::{Failure, diagnostics, output, sources};
-use crate::ddl::{DdlError, athena, notes, parse_fields, parse_since};
+use crate::ddl::{DdlError, View, athena, notes, parse_fields, parse_since, view};
 use crate::printable::Printable;
 use crate::report::Report;
 use crate::settings::{Kinds, Overrides, Places, Settings};
@@ -63,6 +63,9 @@ pub(super) struct Args {
     /// The database in Athena
     #[arg(long, value_name = "NAME")]
     database: Option<String>,
+    /// Print a view over the table instead, with the derived columns and the kind's own records only
+    #[arg(long)]
+    view: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
@@ -74,8 +77,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         None => args.configured(&places, &catalogue, today),
     }?;
     let source = sources::get(&catalogue, &table.source)?.with(&table.layout, &table.choices).map_err(Report::from)?;
-    let statement = athena(&table, &source).map_err(Report::from)?;
-    for note in notes(&table, &source) {
+    let (statement, notes) = if args.view {
+        let View { sql, notes } = view(&table, &source)?;
+        (sql, notes)
+    } else {
+        (athena(&table, &source).map_err(Report::from)?, notes(&table, &source))
+    };
+    for note in notes {
         diagnostics::note(&Printable::line(&format!("note: {note}")));
     }
     output::stdout(statement.as_bytes())

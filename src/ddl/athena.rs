@@ -32,7 +32,7 @@ pub fn athena(table: &Table, source: &Source) -> Result<String, DdlError> {
         .iter()
         .map(|(key, value)| format!("  {} = {}", string(key), string(value)))
         .collect();
-    let mut out = format!("CREATE EXTERNAL TABLE IF NOT EXISTS {} (\n", valid::qualified_name(table)?);
+    let mut out = format!("CREATE EXTERNAL TABLE IF NOT EXISTS {} (\n", valid::name(table)?.ddl());
     out += &columns.join(",\n");
     out += &format!("\n)\nCOMMENT {}\n", string(&comment(&source.title)));
     if !partitions.is_empty() {
@@ -103,7 +103,7 @@ pub(super) fn string(text: &str) -> String {
 /// A text as a comment of the catalogue: one line, at most 255 characters, nothing that tools which split scripts
 /// at semicolons stumble over.
 fn comment(text: &str) -> String {
-    let text = text.replace(['\n', '\r', '\t'], " ").replace(';', ",").replace('…', "...").replace("--", "-");
+    let text = text.replace(['\n', '\r', '\t'], " ").replace(';', " -").replace('…', "...").replace("--", "-");
     text.trim().chars().take(255).collect()
 }
 

@@ -6,6 +6,7 @@ use super::DdlError;
 use super::regions::REGIONS;
 use crate::nearest::nearest;
 use crate::sources::{Column, FieldError, Layout, Source};
+use crate::sql::identifier;
 use crate::table::{Keys, Table};
 
 /// The year S3 began.
@@ -27,23 +28,47 @@ pub(super) fn is_reserved(name: &str) -> bool {
     RESERVED.split_whitespace().any(|word| word.eq_ignore_ascii_case(name))
 }
 
-/// `` `table` `` or `` `database`.`table` ``.
-pub(super) fn qualified_name(table: &Table) -> Result<String, DdlError> {
+/// A table's or a view's name in Athena.
+pub(super) struct Name {
+    database: Option<String>,
+    table: String,
+}
+
+/// The name of the table, whose parts are legal.
+pub(super) fn name(table: &Table) -> Result<Name, DdlError> {
     let full = table.athena.as_deref().unwrap_or(&table.name);
     let (database, name) = match full.split_once('.') {
         Some((database, name)) => (Some(database), name),
         None => (None, full),
     };
-    let quoted = |what: &'static str, text: &str| {
-        let legal = text.starts_with(|c: char| c.is_ascii_lowercase())
-            && text.len() <= 128
-            && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        if legal { Ok(format!("`{text}`")) } else { Err(DdlError::Name { what, name: text.to_owned() }) }
-    };
-    let name = quoted("table", name)?;
-    match database {
-        Some(database) => Ok(format!("{}.{name}", quoted("database", database)?)),
-        None => Ok(name),
+    let table = part("table", name)?;
+    Ok(Name { database: database.map(|database| part("database", database)).transpose()?, table })
+}
+
+fn part(what: &'static str, text: &str) -> Result<String, DdlError> {
+    let legal = text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.len() <= 128
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if legal { Ok(text.to_owned()) } else { Err(DdlError::Name { what, name: text.to_owned() }) }
+}
+
+impl Name {
+    /// In the words of DDL: `` `table` `` or `` `database`.`table` ``.
+    pub(super) fn ddl(&self) -> String {
+        let database = self.database.iter().map(|database| format!("`{database}`."));
+        database.chain([format!("`{}`", self.table)]).collect()
+    }
+
+    /// In the words of queries and views.
+    pub(super) fn sql(&self) -> String {
+        let database = self.database.iter().map(|database| format!("{}.", identifier(database)));
+        database.chain([identifier(&self.table)]).collect()
+    }
+
+    /// Another name in the same database.
+    pub(super) fn with_suffix(&self, suffix: &str) -> Result<Self, DdlError> {
+        let table = part("table", &format!("{}{suffix}", self.table))?;
+        Ok(Self { database: self.database.clone(), table })
     }
 }
 

@@ -61,3 +61,31 @@ pub enum CostItem {
     /// Storage in S3, per GB and month.
     S3Storage,
 }
+
+impl CostItem {
+    /// The word of the definition.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CwlIngest => "cwl_ingest",
+            Self::CwlStorage => "cwl_storage",
+            Self::VendedCwl => "vended_cwl",
+            Self::VendedS3 => "vended_s3",
+            Self::Firehose => "firehose",
+            Self::S3Put => "s3_put",
+            Self::S3Storage => "s3_storage",
+        }
+    }
+
+    /// What it is called on a bill, for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::CwlIngest => "CloudWatch Logs ingestion",
+            Self::CwlStorage => "CloudWatch Logs storage",
+            Self::VendedCwl => "CloudWatch Logs ingestion (vended logs)",
+            Self::VendedS3 => "vended logs to S3 or Firehose",
+            Self::Firehose => "Firehose",
+            Self::S3Put => "S3 requests",
+            Self::S3Storage => "S3 storage",
+        }
+    }
+}

@@ -177,14 +177,14 @@ impl DefinitionFile {
 }
 
 /// The key of the line at a place in a TOML text, for errors of the TOML reader itself.
-fn key_at(text: &str, at: usize) -> String {
+pub(super) fn key_at(text: &str, at: usize) -> String {
     let start = text.get(..at).unwrap_or(text).rfind('\n').map_or(0, |n| n + 1);
     let line = text[start..].lines().next().unwrap_or_default();
     let key = line.split('=').next().unwrap_or_default().trim().trim_matches(['[', ']']);
     if key.is_empty() { "the file".to_owned() } else { key.to_owned() }
 }
 
-fn line_of(text: &str, at: usize) -> usize {
+pub(super) fn line_of(text: &str, at: usize) -> usize {
     text.get(..at).unwrap_or(text).matches('\n').count() + 1
 }
 

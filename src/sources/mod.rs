@@ -14,6 +14,7 @@ mod hive_type;
 mod layout;
 mod load;
 mod prefix;
+mod prices;
 
 pub use choices::{ChoiceError, Choices};
 pub use column::{Column, ColumnType, FieldPath, StructField};
@@ -24,6 +25,7 @@ pub use format::{Field, FieldShape, Format, ObjectFormat, Quoting, Serde, Unmatc
 pub use layout::{Interval, IntervalUnit, Layout, ObjectTime, Partition, Projection, Segment};
 pub use load::SourceError;
 pub use prefix::{Grammar, PrefixError, Prefixed, UsualPrefix};
+pub use prices::{Amount, Assumptions, Bill, PriceError, Prices, UnknownRegion};
 
 use jiff::SignedDuration;
 

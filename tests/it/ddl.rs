@@ -139,3 +139,39 @@ fn log_kinds_are_listed_and_a_users_own_is_among_them() {
     assert_eq!(code, Some(2));
     assert!(err.contains("columns.status.type") && err.contains("shop.toml"), "{err}");
 }
+
+#[test]
+fn a_view_is_printed_in_place_of_the_table_and_what_it_lacks_is_noted() {
+    let (code, out, err) = ddl(["codebuild", "--location", "s3://my-builds/", "--database", "logs", "--view"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.starts_with("CREATE OR REPLACE VIEW logs.codebuild_typed AS\nSELECT\n"), "{out}");
+    assert!(!out.contains("CREATE EXTERNAL TABLE"), "{out}");
+    assert!(err.contains("note: build_id is left out: "), "{err}");
+}
+
+#[test]
+fn a_kind_says_what_its_ways_cost_with_the_users_own_prices_over_ours() {
+    let home = tempfile::tempdir().expect("a folder");
+    let (code, out, _) = told(&logq(home.path(), &["sources", "lambda"]));
+    assert_eq!(code, Some(0));
+    assert!(out.contains("The expensive part is CloudWatch Logs ingestion"), "{out}");
+    assert!(out.contains("List prices of 2026-11-24 in USD for us-east-1"), "{out}");
+
+    let (code, out, _) = told(&logq(home.path(), &["sources", "lambda", "--region", "eu-west-1"]));
+    assert_eq!(code, Some(0));
+    assert!(out.contains("no prices are known for eu-west-1: there are ap-northeast-1, us-east-1"), "{out}");
+
+    let folder = home.path().join(".config/logq");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let own = "version = 1\nas_of = 2026-12-01\n[regions.eu-west-1]\nvended_s3 = { price = 0.2857 }\n";
+    std::fs::write(folder.join("prices.toml"), own).expect("a file");
+    let (code, out, _) = told(&logq(home.path(), &["sources", "lambda", "--region", "eu-west-1"]));
+    assert_eq!(code, Some(0));
+    assert!(out.contains("List prices and your own of 2026-12-01 in USD for eu-west-1"), "{out}");
+    assert!(out.contains("at least $28.57"), "{out}");
+
+    std::fs::write(folder.join("prices.toml"), own.replace("vended_s3", "vended")).expect("a file");
+    let (code, _, err) = told(&logq(home.path(), &["sources", "lambda"]));
+    assert_eq!(code, Some(2));
+    assert!(err.contains("prices.toml:4: vended: ") && err.contains("`vended_s3`"), "{err}");
+}

@@ -5,6 +5,7 @@ mod athena;
 mod config;
 mod ddl;
 mod demo;
+mod docs;
 mod layering;
 mod packs;
 #[cfg(feature = "local")]

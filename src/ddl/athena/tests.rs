@@ -120,6 +120,11 @@ fn strings_survive_hives_unescaping() {
 }
 
 #[test]
+fn a_comment_has_no_semicolon_and_keeps_its_clauses_apart() {
+    assert_eq!(comment("The status; since\nMay -- or so…"), "The status - since May - or so...");
+}
+
+#[test]
 fn names_that_hive_reserves_stand_in_back_ticks_inside_of_structs() {
     let ty = ColumnType::Struct(vec![
         crate::sources::StructField { name: "date".to_owned(), ty: ColumnType::String },

@@ -1,4 +1,4 @@
-//! Derived columns and missing fields as SQL of the sub-select.
+//! Derived columns and missing fields as SQL over the table's own columns.
 
 use std::ops::ControlFlow;
 
@@ -9,24 +9,24 @@ use crate::sources::{ColumnType, Derived, FieldPath, Source};
 use crate::sql::{Parsed, Splice, identifier, parse, splice};
 
 /// The fields that the real table lacks.
-pub(super) struct Missing<'a> {
-    pub(super) source: &'a Source,
-    pub(super) paths: &'a [FieldPath],
+pub(crate) struct Missing<'a> {
+    pub(crate) source: &'a Source,
+    pub(crate) paths: &'a [FieldPath],
 }
 
 impl Missing<'_> {
     /// Whether a field lies at or below one that is missing.
-    pub(super) fn covers(&self, path: &[String]) -> bool {
+    pub(crate) fn covers(&self, path: &[String]) -> bool {
         self.paths.iter().any(|missing| path.starts_with(&missing.0))
     }
 
     /// The missing fields at or below a path, or the one that covers it.
-    pub(super) fn touched<'b>(&'b self, path: &'b FieldPath) -> impl Iterator<Item = &'b FieldPath> {
+    pub(crate) fn touched<'b>(&'b self, path: &'b FieldPath) -> impl Iterator<Item = &'b FieldPath> {
         self.paths.iter().filter(move |missing| missing.0.starts_with(&path.0) || path.0.starts_with(&missing.0))
     }
 
     /// A raw field as an expression: a typed NULL where it is missing, a struct put together again where a part is.
-    pub(super) fn field(&self, path: &FieldPath, ty: &ColumnType) -> String {
+    pub(crate) fn field(&self, path: &FieldPath, ty: &ColumnType) -> String {
         if self.covers(&path.0) {
             return null(ty);
         }
@@ -48,7 +48,7 @@ impl Missing<'_> {
     }
 
     /// A derived column's expression; missing fields in it become typed NULLs.
-    pub(super) fn derived(&self, derived: &Derived) -> Result<String, Report> {
+    pub(crate) fn derived(&self, derived: &Derived) -> Result<String, Report> {
         match derived {
             Derived::Path { path, .. } => match self.source.type_at(path) {
                 Some(ty) => Ok(self.field(path, ty)),
