@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::printable::json_escape;
-use crate::sources::{Catalogue, ColumnType, Derived, EventTime, Layout, Projection, Sample, Source};
+use crate::sources::{Catalogue, ColumnType, Derived, EventTime, Layout, ObjectFormat, Projection, Sample, Source};
 
 /// An array with one short object for each log kind.
 pub(super) fn list(catalogue: &Catalogue) -> String {
@@ -27,6 +27,7 @@ pub(super) fn full(source: &Source) -> String {
         "root": source.root,
         "object_name": source.object_name.as_str(),
         "shared_folder": source.shared_folder,
+        "formats": source.formats.iter().map(format).collect::<Vec<_>>(),
         "time": { "column": source.time.column(), "form": form(&source.time) },
         "slack_seconds": { "before": source.slack.before.as_secs(), "after": source.slack.after.as_secs() },
         "layouts": source.layouts.iter().map(layout).collect::<Vec<_>>(),
@@ -73,6 +74,11 @@ fn layout(layout: &Layout) -> Value {
     json!({ "id": layout.id, "title": layout.title, "template": layout.template, "partitions": partitions })
 }
 
+fn format(format: &ObjectFormat) -> Value {
+    let object_name = format.object_name.as_ref().map(regex::Regex::as_str);
+    json!({ "id": format.id, "title": format.title, "object_name": object_name, "strings": format.strings })
+}
+
 fn derived(source: &Source, derived: &Derived) -> Value {
     match derived {
         Derived::Path { name, path, doc } => {
@@ -87,7 +93,18 @@ fn derived(source: &Source, derived: &Derived) -> Value {
 }
 
 fn sample(sample: &Sample) -> Value {
-    json!({ "title": sample.title, "text": sample.text, "fields": sample.fields, "expect": sample.expect })
+    let choices = &sample.choices;
+    json!({
+        "title": sample.title,
+        "text": sample.text,
+        "fields": sample.fields,
+        "object_format": choices.object_format,
+        "columns": choices.columns,
+        "time": choices.time,
+        "key": sample.key,
+        "skipped": sample.skipped,
+        "expect": sample.expect,
+    })
 }
 
 #[cfg(test)]
