@@ -1,7 +1,8 @@
 """Reads the cases with Hive's own SerDe classes, in Spark.
 
-Spark takes a statement as it stands but for three things: the table properties, the location, and input formats that
-only Athena has. The SerDe, its properties, the columns and their types go through untouched."""
+Spark takes a statement as it stands but for four things: the table properties, the location, input formats that only
+Athena has, and NULL DEFINED AS, which it parses and forgets, so that the property is set by hand as Hive does it. The
+SerDe, its properties, the columns and their types go through untouched."""
 
 import glob
 import json
@@ -63,12 +64,12 @@ def translated(case, folder):
 
 
 def stage(case, folder):
-    """Writes the object below a folder of its own; the partition's folder."""
-    key = folder / case.key
-    key.parent.mkdir(parents=True, exist_ok=True)
+    """Writes the object into the folder. Its own folders are left out: Hadoop takes brackets in them for patterns."""
+    key = folder / case.key.rsplit("/")[-1]
+    folder.mkdir(parents=True, exist_ok=True)
     text = case.sample["text"]
     if case.statement.input == CLOUDTRAIL:
-        text = flattened(text)
+        text = flattened(text, case.statement.types())
     # Spark's reader of text does not know the property.
     skip = int(case.statement.properties.get("skip.header.line.count", 0))
     if skip or text != case.sample["text"]:
@@ -76,27 +77,37 @@ def stage(case, folder):
         key.write_bytes("".join(text.splitlines(keepends=True)[skip:]).encode())
     else:
         key.write_bytes(case.object)
-    return key.parent
 
 
-def flattened(text):
-    """What CloudTrail's input format makes of an object: a line for each item of Records."""
+def flattened(text, types):
+    """What CloudTrail's input format makes of an object: a line for each item of Records.
+
+    Hive 2.3 reads the first brace of an object into a string and loses its place; Athena's SerDe reads the object's
+    text. So the text is what is staged."""
     try:
         records = json.loads(text).get("Records", []) if text.strip() else []
     except json.JSONDecodeError:
         return text
-    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    return "".join(json.dumps(as_text(record, types), ensure_ascii=False) + "\n" for record in records)
+
+
+def as_text(record, types):
+    nested = [key for key, value in record.items() if isinstance(value, (dict, list)) and types.get(key.lower()) == "string"]
+    return record | {key: json.dumps(record[key], ensure_ascii=False, separators=(",", ":")) for key in nested}
 
 
 def rows(spark, case, folder):
     """The rows of a case, or the error."""
-    partition = stage(case, folder)
+    stage(case, folder)
     try:
         spark.sql(translated(case, folder))
         table = f"oracle.{case.name}"
+        missing = case.statement.serde_properties.get("serialization.null.format")
+        if missing is not None:
+            spark.sql(f"ALTER TABLE {table} SET SERDEPROPERTIES ('serialization.null.format'='{missing}')")
         if case.statement.partitions:
             values = ", ".join(f"`{name}`='{case.partitions[name]}'" for name, _ in case.statement.partitions)
-            spark.sql(f"ALTER TABLE {table} ADD PARTITION ({values}) LOCATION 'file://{partition}'")
+            spark.sql(f"ALTER TABLE {table} ADD PARTITION ({values}) LOCATION 'file://{folder}'")
         found = spark.sql(f"SELECT * FROM {table}").collect()
         return {"rows": [row.asDict(recursive=True) for row in found]}
     except Exception as error:  # Spark's errors come through several classes of py4j.
