@@ -1,47 +1,53 @@
-"""Holds the rows of two engines against each other, value by value."""
+"""Holds the rows of several readers against each other, value by value."""
 
-import datetime
 import json
-import re
-
-SECONDS = re.compile(r"(\d\d:\d\d:\d\d)\.(\d*?)0*$")
 
 
-def normal(value):
-    """A value in the form in which all engines are compared; NULL columns and fields are left out."""
+def present(value):
+    """A value without what is NULL: columns, and fields of structs."""
     if isinstance(value, dict):
-        pairs = {key.lower(): normal(item) for key, item in value.items()}
-        return {key: item for key, item in sorted(pairs.items()) if item is not None}
+        return {key: present(item) for key, item in sorted(value.items()) if item is not None}
     if isinstance(value, (list, tuple)):
-        return [normal(item) for item in value]
-    if isinstance(value, datetime.datetime):
-        return normal(value.isoformat(sep=" "))
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, str):
-        iso = re.fullmatch(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?)", value)
-        text = f"{iso[1]} {iso[2]}" if iso else value
-        return SECONDS.sub(lambda m: m[1] + (f".{m[2]}" if m[2] else ""), text)
+        return [present(item) for item in value]
     return value
 
 
-def rows(found):
-    return [normal(row) for row in found]
+def answer(case, found):
+    """What a reader made of a case: its error, or its rows and how many of them are NULLs but for the partition."""
+    if "error" in found:
+        return {"error": found["error"]}
+    rows = [present(row) for row in found["rows"]]
+    kept = [row for row in rows if set(row) - set(case.partitions)]
+    return {"rows": kept, "empty": len(rows) - len(kept)}
 
 
-def without_empty(found, partitions):
-    """The rows that hold anything but their partition, and how many do not."""
-    kept = [row for row in found if set(row) - set(partitions)]
-    return kept, len(found) - len(kept)
+def groups(answers):
+    """The readers that agree, with what they agree on. Rows of NULLs are counted, but not held against a reader."""
+    found = []
+    for reader, said in answers.items():
+        same = next((group for group in found if is_same(group, said)), None)
+        if same is None:
+            same = {"by": [], "empty": {}} | {key: said[key] for key in ("rows", "error") if key in said}
+            found.append(same)
+        same["by"].append(reader)
+        if said.get("empty"):
+            same["empty"][reader] = said["empty"]
+    return found
 
 
-def differences(expected, found):
-    """Lines that say what differs between the local rows and another engine's."""
+def is_same(group, said):
+    return "rows" in group and "rows" in said and group["rows"] == said["rows"]
+
+
+def differences(ours, said):
+    """Lines that say what a reader made of a case that the local one did not."""
+    if "error" in said or "error" in ours:
+        return [f"local {ours.get('error', 'answers')}, there {said.get('error', 'answers')}"]
+    expected, found = ours["rows"], said["rows"]
     if len(expected) == len(found):
-        pairs = zip(expected, found)
-        return [f"row {number}, {key}: local {shown(ours.get(key))}, there {shown(theirs.get(key))}"
-                for number, (ours, theirs) in enumerate(pairs, 1)
-                for key in sorted(set(ours) | set(theirs)) if ours.get(key) != theirs.get(key)]
+        return [f"row {number}, {key}: local {shown(mine.get(key))}, there {shown(theirs.get(key))}"
+                for number, (mine, theirs) in enumerate(zip(expected, found), 1)
+                for key in sorted(set(mine) | set(theirs)) if mine.get(key) != theirs.get(key)]
     lines = [f"{len(expected)} rows locally, {len(found)} there"]
     lines += [f"only local: {shown(row)}" for row in expected if row not in found]
     return lines + [f"only there: {shown(row)}" for row in found if row not in expected]

@@ -7,8 +7,14 @@ SerDe, its properties, the columns and their types go through untouched."""
 import glob
 import json
 import os
+import pathlib
 import re
 
+import pyspark
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
+
+from .cases import DATABASE
 from .statement import TEXT_INPUT
 
 OPENX = "org.openx.data.jsonserde.JsonSerDe"
@@ -21,35 +27,70 @@ def reason_against(case):
 
 
 def version():
-    import pyspark
-    return f"pyspark {pyspark.__version__}, Hive 2.3.10"
+    jar = glob.glob(f"{pathlib.Path(pyspark.__file__).parent}/jars/hive-exec-*.jar")[0]
+    hive = re.search(r"hive-exec-([0-9.]+[0-9])", jar)[1]
+    return f"pyspark {pyspark.__version__} with Hive {hive}"
 
 
-def session(scratch, jars):
-    """One session for all tables: starting it takes longer than they do."""
-    from pyspark.sql import SparkSession
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    builder = SparkSession.builder.master("local[1]").enableHiveSupport()
-    options = {
-        "spark.ui.enabled": "false",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.memory": "2g",
-        "spark.jars": ",".join(jars),
-        "spark.sql.session.timeZone": "UTC",
-        "spark.driver.extraJavaOptions": f"-Duser.timezone=UTC -Dderby.system.home={scratch}",
-        "spark.sql.warehouse.dir": f"{scratch}/warehouse",
-        "javax.jdo.option.ConnectionURL": "jdbc:derby:memory:oracle;create=true",
-        # Hive's own readers, not Spark's.
-        "spark.sql.hive.convertMetastoreParquet": "false",
-        "mapreduce.input.fileinputformat.input.dir.recursive": "true",
-    }
-    for key, value in options.items():
-        builder = builder.config(key, value)
-    spark = builder.getOrCreate()
-    spark.sparkContext.setLogLevel("OFF")
-    spark.sql("CREATE DATABASE IF NOT EXISTS oracle")
-    return spark
+class Session:
+    """One Spark session for all tables: starting it takes longer than they do."""
+
+    def __init__(self, scratch, jars):
+        self.scratch, self.jars = scratch, jars
+
+    def __enter__(self):
+        os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+        self.scratch.mkdir(parents=True, exist_ok=True)
+        options = {
+            "spark.ui.enabled": "false",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.memory": "2g",
+            "spark.jars": ",".join(self.jars),
+            "spark.sql.session.timeZone": "UTC",
+            "spark.driver.extraJavaOptions": f"-Duser.timezone=UTC -Dderby.system.home={self.scratch}",
+            "spark.sql.warehouse.dir": f"{self.scratch}/warehouse",
+            "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:memory:oracle;create=true",
+            # Hive's own readers, not Spark's.
+            "spark.sql.hive.convertMetastoreParquet": "false",
+        }
+        builder = SparkSession.builder.master("local[1]").enableHiveSupport()
+        for key, value in options.items():
+            builder = builder.config(key, value)
+        self.spark = builder.getOrCreate()
+        self.spark.sparkContext.setLogLevel("OFF")
+        self.spark.sql(f"CREATE DATABASE IF NOT EXISTS {DATABASE}")
+        return self
+
+    def __exit__(self, *_):
+        gateway = self.spark.sparkContext._gateway
+        self.spark.stop()
+        # The server goes on otherwise, with its memory.
+        gateway.shutdown()
+        gateway.proc.stdin.close()
+
+    def rows(self, case, folder):
+        """The rows of a case, or the error."""
+        stage(case, folder)
+        try:
+            for statement in statements(case, folder):
+                self.spark.sql(statement)
+            found = self.spark.sql(f"SELECT * FROM {DATABASE}.{case.name}").collect()
+        except PySparkException as error:
+            return {"error": first_cause(str(error))}
+        return {"rows": [row.asDict(recursive=True) for row in found]}
+
+
+def statements(case, folder):
+    """What Spark is told: the statement, the text of a missing value, the partition."""
+    table = f"{DATABASE}.{case.name}"
+    yield translated(case, folder)
+    missing = case.statement.serde_properties.get("serialization.null.format")
+    if missing is not None:
+        yield f"ALTER TABLE {table} SET SERDEPROPERTIES ('serialization.null.format'='{missing}')"
+    if case.statement.partitions:
+        values = ", ".join(f"`{name}`='{case.partitions[name]}'" for name, _ in case.statement.partitions)
+        yield f"ALTER TABLE {table} ADD PARTITION ({values}) LOCATION 'file://{folder}'"
 
 
 def jar_of_json_serde(tools):
@@ -94,24 +135,6 @@ def flattened(text, types):
 def as_text(record, types):
     nested = [key for key, value in record.items() if isinstance(value, (dict, list)) and types.get(key.lower()) == "string"]
     return record | {key: json.dumps(record[key], ensure_ascii=False, separators=(",", ":")) for key in nested}
-
-
-def rows(spark, case, folder):
-    """The rows of a case, or the error."""
-    stage(case, folder)
-    try:
-        spark.sql(translated(case, folder))
-        table = f"oracle.{case.name}"
-        missing = case.statement.serde_properties.get("serialization.null.format")
-        if missing is not None:
-            spark.sql(f"ALTER TABLE {table} SET SERDEPROPERTIES ('serialization.null.format'='{missing}')")
-        if case.statement.partitions:
-            values = ", ".join(f"`{name}`='{case.partitions[name]}'" for name, _ in case.statement.partitions)
-            spark.sql(f"ALTER TABLE {table} ADD PARTITION ({values}) LOCATION 'file://{folder}'")
-        found = spark.sql(f"SELECT * FROM {table}").collect()
-        return {"rows": [row.asDict(recursive=True) for row in found]}
-    except Exception as error:  # Spark's errors come through several classes of py4j.
-        return {"error": first_cause(str(error))}
 
 
 def first_cause(text):

@@ -7,6 +7,9 @@ import time
 import urllib.error
 import urllib.request
 
+import boto3
+import sqlglot
+
 from . import hive, names
 from .cases import BUCKET, DATABASE
 from .servers import MOTO, TRINO
@@ -38,13 +41,19 @@ def ask(sql):
         found += page.get("data") or []
         if "error" in page:
             error = page["error"]
-            raise Failed(f"{error['errorName']}: {error['message'].splitlines()[0]}")
+            raise Failed(f"{error['errorName']}: {last_cause(error['failureInfo'])}")
         if "nextUri" not in page:
             return [{c["name"]: named(v, c["typeSignature"]) for c, v in zip(columns, row)} for row in found]
         if time.monotonic() > end:
             urllib.request.urlopen(urllib.request.Request(page["nextUri"], headers=HEADERS, method="DELETE"), timeout=10)
             raise Failed(f"no answer within {LONGEST} s")
         request = urllib.request.Request(page["nextUri"], headers=HEADERS)
+
+
+def last_cause(failure):
+    while "cause" in failure:
+        failure = failure["cause"]
+    return failure["message"].splitlines()[0]
 
 
 def named(value, type):
@@ -68,7 +77,6 @@ def version():
 
 def prepare(cases):
     """Uploads the objects under their real keys, and registers the tables in Glue."""
-    import boto3
     access = {"endpoint_url": f"http://127.0.0.1:{MOTO}", "region_name": "us-east-1",
               "aws_access_key_id": "test", "aws_secret_access_key": "test"}
     s3, glue = boto3.client("s3", **access), boto3.client("glue", **access)
@@ -140,17 +148,16 @@ def rows(sql):
         return {"error": str(failed)[:300]}
 
 
-def partitions_query(case, sql):
-    """How many prefixes Trino lists for the partition predicates of a bound statement."""
-    keys = [name for name, _ in case.statement.partitions]
-    predicates = predicates_on(sql, keys)
+def prefixes(case, sql):
+    """How many prefixes Trino lists for the partition predicates of a bound statement, or the error."""
+    predicates = predicates_on(sql, [name for name, _ in case.statement.partitions])
     where = f" WHERE {' AND '.join(predicates)}" if predicates else ""
-    return f'SELECT count(*) AS n FROM {DATABASE}."{case.name}$partitions"{where}'
+    found = rows(f'SELECT count(*) AS n FROM {DATABASE}."{case.name}$partitions"{where}')
+    return found["rows"][0]["n"] if "rows" in found else found["error"]
 
 
 def predicates_on(sql, keys):
     """The conjuncts of the statement that speak of nothing but partitions."""
-    import sqlglot
     tree = sqlglot.parse_one(sql, dialect="trino")
     found = []
     for where in tree.find_all(sqlglot.exp.Where):
