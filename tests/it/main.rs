@@ -6,6 +6,7 @@ mod config;
 mod ddl;
 mod demo;
 mod layering;
+mod oracle;
 mod packs;
 #[cfg(feature = "local")]
 mod picture;

@@ -85,6 +85,7 @@ def case_record(case, said):
         "ddl": case.ddl,
         "key": case.root + case.key,
         "tables": cases.table_config(case, False) + cases.table_config(case, True),
+        "partitions": [name for name, _ in case.statement.partitions],
         "window": case.window,
         "queries": {"raw": cases.query(case, True), "bound": cases.query(case, False)},
         "prefixes": said.get("prefixes"),
