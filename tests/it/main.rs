@@ -7,6 +7,7 @@ mod ddl;
 mod demo;
 mod docs;
 mod layering;
+mod oracle;
 mod packs;
 #[cfg(feature = "local")]
 mod picture;

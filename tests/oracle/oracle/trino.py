@@ -1,0 +1,168 @@
+"""Reads the cases with Trino, through the table parameters that the statement states."""
+
+import datetime
+import json
+import re
+import time
+import urllib.error
+import urllib.request
+
+import boto3
+import sqlglot
+
+from . import hive, names
+from .cases import BUCKET, DATABASE
+from .servers import MOTO, TRINO
+from .statement import TEXT_INPUT
+
+HEADERS = {
+    "X-Trino-User": "oracle",
+    "X-Trino-Catalog": "glue",
+    "X-Trino-Schema": DATABASE,
+    "X-Trino-Time-Zone": "UTC",
+    "X-Trino-Client-Capabilities": "PARAMETRIC_DATETIME",
+}
+LONGEST = 120
+DAYS = datetime.timedelta(days=3)
+
+
+class Failed(Exception):
+    """A statement that Trino refused."""
+
+
+def ask(sql):
+    """The rows of a statement as dictionaries."""
+    request = urllib.request.Request(f"http://127.0.0.1:{TRINO}/v1/statement", sql.encode(), HEADERS)
+    found, columns, end = [], [], time.monotonic() + LONGEST
+    while True:
+        with urllib.request.urlopen(request, timeout=60) as response:
+            page = json.load(response)
+        columns = page.get("columns") or columns
+        found += page.get("data") or []
+        if "error" in page:
+            error = page["error"]
+            raise Failed(f"{error['errorName']}: {last_cause(error['failureInfo'])}")
+        if "nextUri" not in page:
+            return [{c["name"]: named(v, c["typeSignature"]) for c, v in zip(columns, row)} for row in found]
+        if time.monotonic() > end:
+            urllib.request.urlopen(urllib.request.Request(page["nextUri"], headers=HEADERS, method="DELETE"), timeout=10)
+            raise Failed(f"no answer within {LONGEST} s")
+        request = urllib.request.Request(page["nextUri"], headers=HEADERS)
+
+
+def last_cause(failure):
+    while "cause" in failure:
+        failure = failure["cause"]
+    return failure["message"].splitlines()[0]
+
+
+def named(value, type):
+    """A value with the names of its fields, which Trino sends with the type."""
+    arguments = [argument["value"] for argument in type["arguments"]]
+    if value is None:
+        return None
+    if type["rawType"] == "row":
+        return {field["fieldName"]["name"]: named(item, field["typeSignature"]) for field, item in zip(arguments, value)}
+    if type["rawType"] == "array":
+        return [named(item, arguments[0]) for item in value]
+    if type["rawType"] == "map":
+        return {key: named(item, arguments[1]) for key, item in value.items()}
+    return value
+
+
+def version():
+    with urllib.request.urlopen(f"http://127.0.0.1:{TRINO}/v1/info", timeout=10) as page:
+        return f"Trino {json.load(page)['nodeVersion']['version']}"
+
+
+def prepare(cases):
+    """Uploads the objects under their real keys, and registers the tables in Glue."""
+    access = {"endpoint_url": f"http://127.0.0.1:{MOTO}", "region_name": "us-east-1",
+              "aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    s3, glue = boto3.client("s3", **access), boto3.client("glue", **access)
+    for bucket in (BUCKET, "warehouse"):
+        s3.create_bucket(Bucket=bucket)
+    glue.create_database(DatabaseInput={"Name": DATABASE, "LocationUri": f"s3://warehouse/{DATABASE}/"})
+    for case in cases:
+        s3.put_object(Bucket=BUCKET, Key=key(case), Body=content(case))
+        glue.create_table(DatabaseName=DATABASE, TableInput=table_input(case))
+
+
+def is_flattened(case):
+    return case.statement.input == hive.CLOUDTRAIL
+
+
+def key(case):
+    return case.root + (case.key.removesuffix(".gz") if is_flattened(case) else case.key)
+
+
+def content(case):
+    if not is_flattened(case):
+        return case.object
+    return hive.flattened(case.sample["text"], {}).encode()
+
+
+def table_input(case):
+    """Glue's CreateTable; CloudTrail's input format is replaced, and ranges end a few days on."""
+    statement = case.statement
+    serde, properties = statement.serde, statement.serde_properties
+    if is_flattened(case):
+        serde, properties = hive.OPENX, {}
+    return {
+        "Name": case.name,
+        "TableType": "EXTERNAL_TABLE",
+        "Parameters": {"EXTERNAL": "TRUE"} | {k: bounded(case, k, v) for k, v in statement.properties.items()},
+        "PartitionKeys": columns(statement.partitions),
+        "StorageDescriptor": {
+            "Columns": columns(statement.columns),
+            "Location": statement.location,
+            "InputFormat": TEXT_INPUT if is_flattened(case) else statement.input,
+            "OutputFormat": statement.output,
+            "SerdeInfo": {"SerializationLibrary": serde, "Parameters": properties},
+            "NumberOfBuckets": 0,
+            "SortColumns": [],
+            "BucketColumns": [],
+        },
+    }
+
+
+def columns(pairs):
+    return [{"Name": name, "Type": type} for name, type in pairs]
+
+
+def bounded(case, name, value):
+    """A range up to NOW would be enumerated whole: it ends three days after the case's day."""
+    found = re.fullmatch(r"projection\.(.*)\.range", name)
+    if not found or not value.endswith(",NOW+1DAY"):
+        return value
+    pattern = case.statement.properties[f"projection.{found[1]}.format"]
+    end = case.time.replace(hour=0, minute=0, second=0) + DAYS
+    return f"{value.removesuffix(',NOW+1DAY')},{names.date_text(pattern, end)}"
+
+
+def rows(sql):
+    """The rows of a statement, or the error."""
+    try:
+        return {"rows": ask(sql)}
+    except Failed as failed:
+        return {"error": str(failed)[:300]}
+
+
+def prefixes(case, sql):
+    """How many prefixes Trino lists for the partition predicates of a bound statement, or the error."""
+    predicates = predicates_on(sql, [name for name, _ in case.statement.partitions])
+    where = f" WHERE {' AND '.join(predicates)}" if predicates else ""
+    found = rows(f'SELECT count(*) AS n FROM {DATABASE}."{case.name}$partitions"{where}')
+    return found["rows"][0]["n"] if "rows" in found else found["error"]
+
+
+def predicates_on(sql, keys):
+    """The conjuncts of the statement that speak of nothing but partitions."""
+    tree = sqlglot.parse_one(sql, dialect="trino")
+    found = []
+    for where in tree.find_all(sqlglot.exp.Where):
+        for part in where.this.flatten() if isinstance(where.this, sqlglot.exp.And) else [where.this]:
+            named = {column.name for column in part.find_all(sqlglot.exp.Column)}
+            if named and named <= set(keys):
+                found.append(part.sql(dialect="trino"))
+    return found
