@@ -133,8 +133,10 @@ impl Prices {
     /// # Errors
     /// None in a released program: a test reads them.
     pub fn builtin() -> Result<Self, PriceError> {
-        let usual = Assumptions { cwl_compression: 1.0, s3_compression: 1.0, firehose_record_kb: 5.0, object_mb: 1.0 };
-        let mut prices = Self { assumptions: usual, regions: BTreeMap::new() };
+        // As if nothing were compressed or rounded, until the file says better.
+        let assumptions =
+            Assumptions { cwl_compression: 1.0, s3_compression: 1.0, firehose_record_kb: FIREHOSE_KB, object_mb: 1.0 };
+        let mut prices = Self { assumptions, regions: BTreeMap::new() };
         prices.lay_over(&PriceText { name: BUILT_IN_NAME, text: BUILT_IN }, false)?;
         Ok(prices)
     }
@@ -197,19 +199,7 @@ impl Prices {
         }
         let as_of = date(read.as_of.get_ref())
             .ok_or_else(|| file.wrong(read.as_of.span(), "as_of".to_owned(), "write the day: 2026-11-24"))?;
-        let assumptions = [
-            ("cwl_compression", read.assumptions.cwl_compression, &mut self.assumptions.cwl_compression),
-            ("s3_compression", read.assumptions.s3_compression, &mut self.assumptions.s3_compression),
-            ("firehose_record_kb", read.assumptions.firehose_record_kb, &mut self.assumptions.firehose_record_kb),
-            ("object_mb", read.assumptions.object_mb, &mut self.assumptions.object_mb),
-        ];
-        for (key, value, place) in assumptions {
-            let Some(value) = value else { continue };
-            if !(value.get_ref().is_finite() && *value.get_ref() > 0.0) {
-                return Err(file.wrong(value.span(), format!("assumptions.{key}"), "write a number above 0"));
-            }
-            *place = value.into_inner();
-        }
+        self.assume(file, read.assumptions)?;
         for (region, items) in read.regions {
             let rates = self.regions.entry(region.clone()).or_default();
             for (item, entry) in items {
@@ -218,6 +208,23 @@ impl Prices {
                     .map_err(|why| file.wrong(span, format!("regions.{region}.{}", item.as_str()), why))?;
                 rates.insert(item, Rate { steps, as_of, own });
             }
+        }
+        Ok(())
+    }
+
+    fn assume(&mut self, file: &PriceText<'_>, entry: AssumptionsEntry) -> Result<(), PriceError> {
+        let places = &mut self.assumptions;
+        for (key, value, place) in [
+            ("cwl_compression", entry.cwl_compression, &mut places.cwl_compression),
+            ("s3_compression", entry.s3_compression, &mut places.s3_compression),
+            ("firehose_record_kb", entry.firehose_record_kb, &mut places.firehose_record_kb),
+            ("object_mb", entry.object_mb, &mut places.object_mb),
+        ] {
+            let Some(value) = value else { continue };
+            if !(value.get_ref().is_finite() && *value.get_ref() > 0.0) {
+                return Err(file.wrong(value.span(), format!("assumptions.{key}"), "write a number above 0"));
+            }
+            *place = value.into_inner();
         }
         Ok(())
     }
