@@ -30,9 +30,16 @@ pub(super) fn limit(query: &mut Query) -> Pass {
 pub(super) fn name_outputs(select: &mut Select) {
     let tables = tables(&select.from);
     let mut seen: HashMap<String, Option<String>> = HashMap::new();
+    let is_star = |item: &SelectItem| matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..));
+    let stars = select.projection.iter().any(is_star);
     for (place, item) in select.projection.iter_mut().enumerate() {
         let alias = match item {
             SelectItem::UnnamedExpr(expr) => match name(expr, &tables) {
+                // The star has the column already, under its own name.
+                Some(Name::Own { name, .. }) if stars => {
+                    seen.entry(name.value.clone()).or_insert(None);
+                    name
+                }
                 Some(Name::Own { table, name }) => match seen.get(&name.value) {
                     None => {
                         seen.insert(name.value, table);

@@ -89,3 +89,9 @@ fn an_interval_needs_a_whole_number_and_a_unit() {
     assert!(refused("SELECT INTERVAL '1.5' HOUR").contains("not a valid interval"));
     assert_eq!(rewritten("SELECT INTERVAL '-6' HOUR AS h"), "SELECT INTERVAL '-6' HOUR AS h");
 }
+
+#[test]
+fn a_column_beside_a_star_has_a_name_of_its_own() {
+    assert_eq!(rewritten("SELECT *, a, t.b FROM t"), "SELECT *, a AS a_1, t.b AS b_1 FROM t");
+    assert_eq!(rewritten("SELECT t.*, a AS c FROM t"), "SELECT t.*, a AS c FROM t");
+}
