@@ -282,8 +282,8 @@ def query(case, raw):
     if case.sample["time"]:
         derived.append("event_time")
     partitions = [p["name"] for p in case.layout["partitions"]]
-    names_ = ", ".join(f'"{name}"' for name in [*columns, *derived, *partitions])
-    return f"SELECT {names_} FROM {table_of(case, raw)}"
+    selected = ", ".join(f'"{name}"' for name in [*columns, *derived, *partitions])
+    return f"SELECT {selected} FROM {table_of(case, raw)}"
 
 
 def columns_of(case):

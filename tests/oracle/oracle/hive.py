@@ -15,6 +15,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from .cases import DATABASE
+from .servers import Missing
 from .statement import TEXT_INPUT
 
 OPENX = "org.openx.data.jsonserde.JsonSerDe"
@@ -57,7 +58,10 @@ class Session:
         builder = SparkSession.builder.master("local[1]").enableHiveSupport()
         for key, value in options.items():
             builder = builder.config(key, value)
-        self.spark = builder.getOrCreate()
+        try:
+            self.spark = builder.getOrCreate()
+        except PySparkException as error:
+            raise Missing(f"Spark does not start: {first_cause(str(error))}") from error
         self.spark.sparkContext.setLogLevel("OFF")
         self.spark.sql(f"CREATE DATABASE IF NOT EXISTS {DATABASE}")
         return self
@@ -133,7 +137,8 @@ def flattened(text, types):
 
 
 def as_text(record, types):
-    nested = [key for key, value in record.items() if isinstance(value, (dict, list)) and types.get(key.lower()) == "string"]
+    nested = [key for key, value in record.items()
+              if isinstance(value, (dict, list)) and types.get(key.lower()) == "string"]
     return record | {key: json.dumps(record[key], ensure_ascii=False, separators=(",", ":")) for key in nested}
 
 

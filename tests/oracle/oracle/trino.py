@@ -4,7 +4,6 @@ import datetime
 import json
 import re
 import time
-import urllib.error
 import urllib.request
 
 import boto3
@@ -45,7 +44,8 @@ def ask(sql):
         if "nextUri" not in page:
             return [{c["name"]: named(v, c["typeSignature"]) for c, v in zip(columns, row)} for row in found]
         if time.monotonic() > end:
-            urllib.request.urlopen(urllib.request.Request(page["nextUri"], headers=HEADERS, method="DELETE"), timeout=10)
+            cancel = urllib.request.Request(page["nextUri"], headers=HEADERS, method="DELETE")
+            urllib.request.urlopen(cancel, timeout=10).close()
             raise Failed(f"no answer within {LONGEST} s")
         request = urllib.request.Request(page["nextUri"], headers=HEADERS)
 
@@ -62,7 +62,8 @@ def named(value, type):
     if value is None:
         return None
     if type["rawType"] == "row":
-        return {field["fieldName"]["name"]: named(item, field["typeSignature"]) for field, item in zip(arguments, value)}
+        fields = zip(arguments, value)
+        return {field["fieldName"]["name"]: named(item, field["typeSignature"]) for field, item in fields}
     if type["rawType"] == "array":
         return [named(item, arguments[0]) for item in value]
     if type["rawType"] == "map":
