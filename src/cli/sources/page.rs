@@ -112,9 +112,9 @@ fn way_lines(kind: &Kind<'_>, delivery: &Delivery) -> Vec<String> {
     let head = format!("{}: {}", delivery.way.as_str(), words::way(delivery.way));
     let mut lines = vec![head, format!("  {}", delivery.text)];
     let Some(rows) = cost::rows(kind, delivery) else { return lines };
-    let width = |of: &dyn Fn(&(&str, [String; 2])) -> usize| rows.iter().map(of).max().unwrap_or_default();
-    let (names, few, many) =
-        (width(&|row| row.0.len()), width(&|row| row.1[0].len()).max(4), width(&|row| row.1[1].len()).max(6));
+    let names = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+    let amounts = |column: usize| rows.iter().map(|(_, amounts)| amounts[column].len()).max().unwrap_or_default();
+    let (few, many) = (amounts(0).max(4), amounts(1).max(6));
     lines.push(format!("  {:names$}  {:>few$}  {:>many$}", "a month", "1 GB", "100 GB"));
     lines.extend(rows.iter().map(|(name, [a, b])| format!("  {name:names$}  {a:>few$}  {b:>many$}")));
     lines
