@@ -2,6 +2,7 @@
 
 mod athena;
 mod check;
+pub mod definition;
 mod error;
 mod location;
 mod missing;
@@ -13,6 +14,7 @@ mod view;
 
 pub use athena::{athena, notes};
 pub use check::{Finding, check};
+pub use definition::{DefinedColumn, Definition, Storage};
 pub use error::DdlError;
 pub(crate) use missing::Missing;
 pub use regex::of_fields as regex_of_fields;
