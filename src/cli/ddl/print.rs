@@ -1,10 +1,10 @@
-//! `logq ddl`: prints the statement that defines a table in Athena, or a view over it.
+//! `logq ddl NAME`: prints the statement that defines a table in Athena, or a view over it.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{Failure, diagnostics, output, sources};
+use crate::cli::{Failure, diagnostics, output, sources};
 use crate::ddl::{DdlError, View, athena, notes, parse_fields, parse_since, view};
 use crate::printable::Printable;
 use crate::report::Report;
@@ -40,7 +40,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FIELD,…")]
     fields: Option<String>,
     /// Values of a partition that only you know: web_acl=prod,staging [default: injected]
-    #[arg(long = "partition", value_name = "NAME=A,B", value_parser = super::args::partition)]
+    #[arg(long = "partition", value_name = "NAME=A,B", value_parser = crate::cli::args::partition)]
     partitions: Vec<(String, Vec<String>)>,
     /// The prefix as the delivery stream has it: 'logs/!{timestamp:yyyy/MM/dd/HH}/'
     #[arg(long)]
