@@ -16,7 +16,7 @@
 //! bind                         query + parameters + scope → the exact statement
 //! settings                     logq.toml, targets, trust
 //! engine                       local (DataFusion on raw objects) · athena · scripted (tests)
-//! export  demo                 result formats · the demo data
+//! export  demo  discover       result formats · the demo data · what lies in a bucket
 //! workbench                    state machine: update(state, action) → effects
 //! tui                          terminal, views, widgets
 //! cli                          commands
@@ -26,6 +26,8 @@ pub mod bind;
 pub mod cli;
 pub mod ddl;
 pub mod demo;
+#[cfg(feature = "local")]
+pub mod discover;
 pub mod engine;
 pub mod export;
 mod names;

@@ -19,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["settings"],
     &["workspace"],
     &["engine"],
-    &["export", "demo"],
+    &["export", "demo", "discover"],
     &["workbench"],
     &["tui"],
     &["cli"],
