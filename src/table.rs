@@ -96,6 +96,16 @@ impl Table {
         }
     }
 
+    /// Database and table in Athena: what the table says itself, else the `database` of its target. The database is
+    /// missing if neither says one.
+    pub fn in_catalogue(&self, database: Option<&str>) -> (Option<String>, String) {
+        let said = self.athena.as_deref().unwrap_or(&self.name);
+        match said.split_once('.') {
+            Some((database, name)) => (Some(database.to_owned()), name.to_owned()),
+            None => (database.map(str::to_owned), said.to_owned()),
+        }
+    }
+
     /// The values of a partition that only the user knows. In S3 it is injected unless they are listed; a folder is
     /// walked as it is.
     pub fn partition(&self, name: &str) -> Keys {

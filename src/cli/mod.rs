@@ -5,6 +5,7 @@
 
 mod args;
 mod config;
+mod consent;
 mod ddl;
 mod demo;
 mod diagnostics;

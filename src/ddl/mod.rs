@@ -2,6 +2,7 @@
 
 mod athena;
 mod check;
+mod compare;
 pub mod definition;
 mod error;
 mod location;
@@ -14,6 +15,7 @@ mod view;
 
 pub use athena::{athena, notes};
 pub use check::{Finding, check};
+pub use compare::{Area, Difference, compare, is_notes};
 pub use definition::{DefinedColumn, Definition, Storage};
 pub use error::DdlError;
 pub(crate) use missing::Missing;

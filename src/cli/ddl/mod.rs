@@ -1,16 +1,31 @@
 //! `logq ddl`: table definitions: printed, checked, compared with the catalogue and applied to it.
 
+mod policy;
 mod print;
+
+use clap::Subcommand;
 
 use super::Failure;
 
 /// `logq ddl NAME…` prints; the other words are commands of their own.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
     #[command(flatten)]
-    print: print::Args,
+    print: Option<print::Args>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Policy(policy::Args),
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    print::run(&args.print)
+    match (&args.command, &args.print) {
+        (Some(Command::Policy(args)), _) => policy::run(args),
+        (None, Some(args)) => print::run(args),
+        (None, None) => unreachable!("clap asks for a name"),
+    }
 }
