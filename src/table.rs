@@ -34,6 +34,18 @@ pub struct Table {
     pub choices: Choices,
     /// `database.table` in Athena, when it is not `<target database>.<name>`.
     pub athena: Option<String>,
+    /// Set for a table in Athena that somebody else made.
+    pub existing: Option<Existing>,
+}
+
+/// What a table that somebody else made has otherwise than its kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Existing {
+    /// Its columns with their Hive types, partition columns not among them.
+    pub columns: Vec<(String, String)>,
+    /// Its own names of columns and partition columns of the kind, where they differ; empty where it has no such
+    /// partition column.
+    pub names: BTreeMap<String, String>,
 }
 
 /// Where a table's objects are.
@@ -93,6 +105,7 @@ impl Table {
             partitions: BTreeMap::new(),
             choices: Choices::default(),
             athena: None,
+            existing: None,
         }
     }
 

@@ -26,6 +26,7 @@ fn table(source: &str, layout: &str) -> Table {
         choices: Default::default(),
         fields: None,
         athena: None,
+        existing: None,
     }
 }
 
