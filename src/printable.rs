@@ -120,7 +120,7 @@ fn escape(text: &str, multiline: bool) -> Cow<'_, str> {
 /// (U+200B–200F, 202A–202E, 2060–206F); line and paragraph separators; the blank Braille pattern; the BOM;
 /// interlinear annotation; musical format controls; tags and supplementary variation selectors (plane 14);
 /// private use.
-fn acts(c: char) -> bool {
+pub(crate) fn acts(c: char) -> bool {
     matches!(c,
         '\0'..='\x1F' | '\x7F'..='\u{9F}'
         | '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'

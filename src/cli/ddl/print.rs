@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::cli::{Failure, diagnostics, output, sources};
-use crate::ddl::{DdlError, View, athena, notes, parse_fields, parse_since, view};
+use crate::ddl::{DdlError, View, define, notes, parse_fields, parse_since, statement, view};
 use crate::printable::Printable;
 use crate::report::Report;
 use crate::settings::{Kinds, Overrides, Places, Settings};
@@ -81,7 +81,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let View { sql, notes } = view(&table, &source)?;
         (sql, notes)
     } else {
-        (athena(&table, &source).map_err(Report::from)?, notes(&table, &source))
+        (statement(&define(&table, &source).map_err(Report::from)?), notes(&table, &source))
     };
     for note in notes {
         diagnostics::note(&Printable::line(&format!("note: {note}")));
