@@ -6,11 +6,22 @@ use aws_sdk_glue::error::BuildError;
 use aws_sdk_glue::types::{Column, SerDeInfo, StorageDescriptor, TableInput};
 
 use super::Entry;
-use crate::ddl::{DefinedColumn, Definition, is_notes};
+use crate::ddl::{DdlError, DefinedColumn, Definition, catalogue_entry, is_notes};
+
+/// Why a definition is no input.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unfit {
+    /// Something is longer than Glue takes.
+    #[error(transparent)]
+    Long(#[from] DdlError),
+    /// The client does not take it.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+}
 
 /// The whole input: an update replaces all that the catalogue holds, so what is to stay must be in it.
-pub(super) fn input(wanted: &Definition, live: Option<&Entry>) -> Result<TableInput, BuildError> {
-    let wanted = wanted.catalogued();
+pub(super) fn input(wanted: &Definition, live: Option<&Entry>) -> Result<TableInput, Unfit> {
+    let wanted = catalogue_entry(wanted)?;
     let mut parameters: HashMap<String, String> = wanted.parameters.iter().cloned().collect();
     if let Some(live) = live {
         let kept = live.definition.parameters.iter().filter(|(key, _)| is_notes(key));
@@ -39,7 +50,7 @@ pub(super) fn input(wanted: &Definition, live: Option<&Entry>) -> Result<TableIn
     if let Some(live) = live {
         input = input.set_owner(live.table.owner.clone()).retention(live.table.retention);
     }
-    input.build()
+    Ok(input.build()?)
 }
 
 fn columns(columns: &[DefinedColumn]) -> Result<Vec<Column>, BuildError> {

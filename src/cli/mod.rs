@@ -17,6 +17,7 @@ mod run;
 mod signals;
 mod sources;
 mod sql;
+mod tables;
 mod workbench;
 
 use std::io;
@@ -48,10 +49,11 @@ enum Command {
     /// List, show or check the saved questions
     Queries(queries::Args),
     Config(config::Args),
-    /// Print the statement that defines a table in Athena
+    /// Print the definition of a table in Athena; check it, compare it with the catalogue, apply it
     Ddl(ddl::Args),
     /// List the log kinds, or show one in full
     Sources(sources::Args),
+    Tables(tables::Args),
     /// Print a shell's completion script
     Completions {
         /// The shell
@@ -108,6 +110,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Config(args)) => config::run(args),
         Some(Command::Ddl(args)) => ddl::run(&args),
         Some(Command::Sources(args)) => sources::run(&args),
+        Some(Command::Tables(args)) => tables::run(&args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "logq", &mut script);

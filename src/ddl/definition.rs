@@ -61,23 +61,6 @@ impl Definition {
         }
     }
 
-    /// The same as Athena's `CREATE EXTERNAL TABLE` leaves it in Glue. Without these, `SHOW CREATE TABLE` and `MSCK REPAIR
-    /// TABLE` end in a NullPointerException.
-    #[must_use]
-    pub fn catalogued(&self) -> Self {
-        let mut table = self.clone();
-        table.table_type = Some("EXTERNAL_TABLE".to_owned());
-        let storage = &mut table.storage;
-        for (pairs, key, value) in
-            [(&mut table.parameters, "EXTERNAL", "TRUE"), (&mut storage.serde_parameters, "serialization.format", "1")]
-        {
-            if get(pairs, key).is_none() {
-                pairs.insert(0, (key.to_owned(), value.to_owned()));
-            }
-        }
-        table
-    }
-
     /// A table property.
     pub fn parameter(&self, key: &str) -> Option<&str> {
         get(&self.parameters, key)

@@ -76,24 +76,62 @@ pub fn recognise(
     }
     let folders = folders(definition)?;
     let sources = catalogue.iter().filter(|source| only.is_none_or(|id| source.id == id));
-    let mut best: Option<(f64, Recognised)> = None;
-    let mut failed = None;
-    for (source, layout) in sources.flat_map(|source| source.layouts.iter().map(move |layout| (source, layout))) {
-        let Some(fit) = fit(&folders, layout) else { continue };
-        match table(definition, source, layout, &fit, today) {
-            Ok((share, found)) if best.as_ref().is_none_or(|(before, _)| share > *before) => {
-                best = Some((share, found))
-            }
-            Ok(_) => {}
-            Err(why) => {
-                failed = Some(Unrecognised::Partition { name: name.clone(), source_id: source.id.clone(), why })
-            }
+    let mut fits: Vec<(Likeness, &Source, &Layout, Fit<'_>)> = sources
+        .flat_map(|source| source.layouts.iter().map(move |layout| (&**source, layout)))
+        .filter_map(|(source, layout)| Some((source, layout, fit(&folders, layout)?)))
+        .map(|(source, layout, fit)| (Likeness::of(definition, source, layout, &fit), source, layout, fit))
+        .collect();
+    fits.sort_by(|a, b| b.0.total_cmp(&a.0));
+    if fits.is_empty() {
+        return Err(Unrecognised::Folders { name, template: folders });
+    }
+    if only.is_none() {
+        fits.retain(|(likeness, ..)| likeness.columns >= KNOWN_COLUMNS);
+    }
+    let mut refused = None;
+    for (_, source, layout, fit) in &fits {
+        match table(definition, source, layout, fit, today) {
+            Ok(found) => return Ok(found),
+            Err(why) => refused = refused.or(Some((source.id.clone(), why))),
         }
     }
-    match best {
-        Some((share, found)) if share >= KNOWN_COLUMNS || only.is_some() => Ok(found),
-        Some(_) => Err(Unrecognised::Columns { name }),
-        None => Err(failed.unwrap_or(Unrecognised::Folders { name, template: folders })),
+    Err(match refused {
+        Some((source_id, why)) => Unrecognised::Partition { name, source_id, why },
+        None => Unrecognised::Columns { name },
+    })
+}
+
+/// How much a table is like a kind with a layout whose folders it has.
+struct Likeness {
+    /// The share of its columns that the kind knows.
+    columns: f64,
+    /// Whether its location ends as that of the kind does.
+    root: bool,
+    /// The folders that both have in common.
+    folders: usize,
+    /// Partition columns of the same name.
+    same: usize,
+}
+
+impl Likeness {
+    fn of(definition: &Definition, source: &Source, layout: &Layout, fit: &Fit<'_>) -> Self {
+        let known = |name: &str| match array_of(source) {
+            Some(array) => {
+                name.eq_ignore_ascii_case(array) || source.columns.iter().any(|c| c.envelope && c.name == name)
+            }
+            None => source.columns.iter().any(|c| c.name.eq_ignore_ascii_case(name)),
+        };
+        let theirs = definition.columns.iter().filter(|column| known(&column.name)).count();
+        let columns = theirs as f64 / definition.columns.len().max(1) as f64;
+        let root = fit.location.ends_with(&format!("/{}", source.root));
+        let is_same = |(name, value): &(&&str, &Value<'_>)| matches!(value, Value::Column(column) if column == *name);
+        let same = fit.values.iter().filter(is_same).count();
+        Self { columns, root, folders: layout.template.matches('/').count(), same }
+    }
+
+    fn total_cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let rest = (self.root, self.folders, self.same).cmp(&(other.root, other.folders, other.same));
+        self.columns.total_cmp(&other.columns).then(rest)
     }
 }
 
@@ -155,14 +193,14 @@ fn fit<'a>(folders: &'a str, layout: &'a Layout) -> Option<Fit<'a>> {
     (!location.contains("${")).then_some(Fit { location, values })
 }
 
-/// The table if the definition is one of this kind with this layout, and which share of its columns the kind knows.
+/// The table if the definition is one of this kind with this layout.
 fn table(
     definition: &Definition,
     source: &Source,
     layout: &Layout,
     fit: &Fit<'_>,
     today: Date,
-) -> Result<(f64, Recognised), String> {
+) -> Result<Recognised, String> {
     let mut table = Table::new(&source.id, &source.id, Location::parse(fit.location), &layout.id);
     table.athena = Some(definition.full_name());
     let mut names = BTreeMap::new();
@@ -193,15 +231,13 @@ fn table(
     }
     if let Some(array) = array_of(source) {
         return match names.is_empty() && definition.columns.iter().any(|c| c.name.eq_ignore_ascii_case(array)) {
-            true => Ok((1.0, Recognised { table, columns: (source.columns.len(), source.columns.len()), notes })),
+            true => Ok(Recognised { table, columns: (source.columns.len(), source.columns.len()), notes }),
             false => Err(format!("its records lie in an array, {array}, and its columns are not those of `logq ddl`")),
         };
     }
     let known = |name: &str| source.columns.iter().any(|c| c.name == name);
     let columns: Vec<(String, String)> =
         definition.columns.iter().map(|c| (c.name.to_lowercase(), c.ty.clone())).collect();
-    let theirs = columns.iter().filter(|(name, _)| known(name)).count();
-    let share = if columns.is_empty() { 0.0 } else { theirs as f64 / columns.len() as f64 };
     let unknown: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).filter(|name| !known(name)).collect();
     if !unknown.is_empty() {
         notes.push(format!(
@@ -210,9 +246,9 @@ fn table(
             unknown.join(", ")
         ));
     }
-    let found = (theirs, source.columns.len());
+    let found = (columns.len() - unknown.len(), source.columns.len());
     table.existing = Some(Existing { columns, names });
-    Ok((share, Recognised { table, columns: found, notes }))
+    Ok(Recognised { table, columns: found, notes })
 }
 
 /// The array of records that the table has as one column.

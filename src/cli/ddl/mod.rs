@@ -1,11 +1,19 @@
 //! `logq ddl`: table definitions: printed, checked, compared with the catalogue and applied to it.
 
+#[cfg(feature = "athena")]
+mod apply;
+#[cfg(feature = "athena")]
+mod diff;
+#[cfg(feature = "athena")]
+mod live;
 mod policy;
 mod print;
 
 use clap::Subcommand;
 
 use super::Failure;
+#[cfg(feature = "athena")]
+pub(super) use live::{Session, states};
 
 /// `logq ddl NAME…` prints; the other words are commands of their own.
 #[derive(Debug, clap::Args)]
@@ -19,11 +27,19 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[cfg(feature = "athena")]
+    Diff(diff::Args),
+    #[cfg(feature = "athena")]
+    Apply(apply::Args),
     Policy(policy::Args),
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     match (&args.command, &args.print) {
+        #[cfg(feature = "athena")]
+        (Some(Command::Diff(args)), _) => diff::run(args),
+        #[cfg(feature = "athena")]
+        (Some(Command::Apply(args)), _) => apply::run(args),
         (Some(Command::Policy(args)), _) => policy::run(args),
         (None, Some(args)) => print::run(args),
         (None, None) => unreachable!("clap asks for a name"),
