@@ -11,6 +11,7 @@ mod diagnostics;
 mod engines;
 mod execute;
 mod output;
+mod project_file;
 mod queries;
 mod run;
 mod signals;
@@ -47,7 +48,7 @@ enum Command {
     /// List, show or check the saved questions
     Queries(queries::Args),
     Config(config::Args),
-    /// Print the statement that defines a table in Athena
+    /// Print tables for Athena, Glue, CloudFormation or Terraform
     Ddl(ddl::Args),
     /// List the log kinds, or show one in full
     Sources(sources::Args),

@@ -1,5 +1,6 @@
 //! `logq ddl`: table definitions: printed, checked, compared with the catalogue and applied to it.
 
+mod described;
 mod print;
 
 use super::Failure;
