@@ -12,6 +12,7 @@ mod diagnostics;
 mod engines;
 mod execute;
 mod output;
+mod project_file;
 mod queries;
 mod run;
 mod signals;
@@ -49,8 +50,8 @@ enum Command {
     /// List, show or check the saved questions
     Queries(queries::Args),
     Config(config::Args),
-    /// Print the definition of a table in Athena; check it, compare it with the catalogue, apply it
-    Ddl(ddl::Args),
+    /// Print tables for Athena, Glue, CloudFormation or Terraform; check, compare and apply them
+    Ddl(Box<ddl::Args>),
     /// List the log kinds, or show one in full
     Sources(sources::Args),
     Tables(tables::Args),

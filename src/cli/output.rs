@@ -25,6 +25,21 @@ pub(super) fn json(value: &serde_json::Value) -> Result<(), Failure> {
     stdout(json_text(value).as_bytes())
 }
 
+/// Writes a file whole or not at all. One that is there keeps its rights, and a link goes on pointing to it.
+pub(super) fn file(path: &Path, text: &[u8]) -> Result<(), Failure> {
+    let write = || -> io::Result<()> {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let mut file = beside(&path)?;
+        if let Ok(there) = path.metadata() {
+            file.as_file().set_permissions(there.permissions())?;
+        }
+        file.write_all(text)?;
+        file.as_file().sync_all()?;
+        file.persist(&path).map(drop).map_err(|error| error.error)
+    };
+    write().map_err(|error| not_written(path, &error).into())
+}
+
 /// Where a result goes.
 pub(super) struct Destination {
     writer: Box<dyn BatchWriter>,

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "athena")]
 mod apply;
+mod described;
 #[cfg(feature = "athena")]
 mod diff;
 #[cfg(feature = "athena")]

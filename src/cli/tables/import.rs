@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::cli::ddl::Session;
-use crate::cli::{Failure, diagnostics, output};
+use crate::cli::{Failure, diagnostics, output, project_file};
 use crate::ddl::{Recognised, Unrecognised, recognise};
 use crate::nearest::nearest;
 use crate::printable::Printable;
@@ -23,7 +23,7 @@ pub(super) struct Args {
     /// The log kind, where it cannot be told from the folders and columns
     #[arg(long, value_name = "ID")]
     source: Option<String>,
-    /// Do not ask
+    /// Replace a table of that name
     #[arg(long)]
     yes: bool,
 }
@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for note in notes {
         diagnostics::note(&Printable::line(&format!("note: {note}")));
     }
-    todo_save(&table)
+    project_file::keep(&table, &Places::of_process()?, &session.kinds, args.yes)
 }
 
 fn missing(session: &Session, database: &str, name: &str) -> Result<Report, Report> {
@@ -75,7 +75,4 @@ fn refused(why: Unrecognised) -> Report {
             "make a table of ours beside it: `logq init` with its location, then `logq ddl apply`; the objects stay as they are",
         ),
     }
-}
-fn todo_save(_t: &crate::table::Table) -> Result<(), Failure> {
-    Ok(())
 }
