@@ -15,7 +15,9 @@
 //! ddl  queries                 Athena DDL · saved questions
 //! bind                         query + parameters + scope → the exact statement
 //! settings                     logq.toml, targets, trust
+//! policy                       the least IAM policy for the tables
 //! engine                       local (DataFusion on raw objects) · athena · scripted (tests)
+//! catalog                      Glue's tables, read and written
 //! export  demo  discover       result formats · the demo data · what lies in a bucket
 //! workbench                    state machine: update(state, action) → effects
 //! tui                          terminal, views, widgets
@@ -23,6 +25,8 @@
 //! ```
 
 pub mod bind;
+#[cfg(feature = "athena")]
+pub mod catalog;
 pub mod cli;
 pub mod ddl;
 pub mod demo;
@@ -32,6 +36,7 @@ pub mod engine;
 pub mod export;
 mod names;
 mod nearest;
+pub mod policy;
 pub mod printable;
 pub mod queries;
 pub mod report;

@@ -6,7 +6,7 @@
 #[cfg(feature = "athena")]
 pub mod athena;
 #[cfg(any(feature = "athena", feature = "local"))]
-mod aws;
+pub(crate) mod aws;
 mod error;
 pub mod guard;
 #[cfg(feature = "local")]
