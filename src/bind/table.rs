@@ -57,7 +57,10 @@ pub(super) fn bind(
     let uses_path = names.uses(PATH) || used.computes_with(PATH);
     if let Some(there) = &there {
         let fields = used.fields(&source, &missing);
-        let is_used = |column: &Column| fields.iter().any(|field| field.root() == column.name);
+        // A struct that lacks a field is put together again from the others.
+        let is_used = |column: &Column| {
+            used.raw.iter().any(|(raw, _)| raw.name == column.name) || fields.iter().any(|f| f.root() == column.name)
+        };
         let path = uses_path || source.shared_folder;
         let others = path.then(|| quoted(PATH)).into_iter().collect();
         relation.sql = there.relation(is_used, partitions, others, &relation.sql);

@@ -1,16 +1,11 @@
 //! `logq ddl apply`: makes the catalogue have the tables that the configuration wants.
 
-use std::sync::Arc;
-
 use clap::ValueEnum;
-use futures::StreamExt as _;
-use tokio_util::sync::CancellationToken;
 
 use super::live::{Compared, Session};
-use crate::cli::{Failure, consent, diagnostics, output};
+use crate::cli::{Failure, consent, diagnostics, engines, output};
 use crate::ddl::{Definition, Statement, alter, create, create_database};
-use crate::engine::athena::AthenaEngine;
-use crate::engine::{ClientToken, Control, EngineError, RunEvent};
+use crate::engine::EngineError;
 use crate::printable::Printable;
 use crate::report::Report;
 
@@ -142,26 +137,12 @@ impl Applier<'_> {
     }
 
     fn run(&self, statements: &[Statement]) -> Result<(), Failure> {
-        let (_, target) = self.session.settings.target(None)?;
-        let engine = AthenaEngine::new(target.clone(), self.session.runtime.handle().clone());
         for statement in statements {
             diagnostics::note(&Printable::line(&format!("athena: {}", first_line(statement.sql()))));
-            self.session.runtime.block_on(one(&engine, statement)).map_err(Report::from)?;
+            engines::define(statement, &self.session.settings, &self.session.runtime)?;
         }
         Ok(())
     }
-}
-
-/// Runs a statement to its end.
-async fn one(engine: &AthenaEngine, statement: &Statement) -> Result<(), EngineError> {
-    let control = Control { cancel: CancellationToken::new(), token: ClientToken::new(), limit: None };
-    let mut run = engine.define(Arc::new(statement.clone()), control);
-    while let Some(event) = run.events.next().await {
-        if let RunEvent::End(result) = event {
-            return result.map(drop);
-        }
-    }
-    Err(EngineError::Connection { message: "the engine went away".to_owned() })
 }
 
 fn first_line(sql: &str) -> &str {

@@ -23,7 +23,7 @@ pub(super) struct Args {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
-    print: Option<print::Args>,
+    print: print::Args,
 }
 
 #[derive(Debug, Subcommand)]
@@ -36,13 +36,12 @@ enum Command {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    match (&args.command, &args.print) {
+    match &args.command {
         #[cfg(feature = "athena")]
-        (Some(Command::Diff(args)), _) => diff::run(args),
+        Some(Command::Diff(args)) => diff::run(args),
         #[cfg(feature = "athena")]
-        (Some(Command::Apply(args)), _) => apply::run(args),
-        (Some(Command::Policy(args)), _) => policy::run(args),
-        (None, Some(args)) => print::run(args),
-        (None, None) => unreachable!("clap asks for a name"),
+        Some(Command::Apply(args)) => apply::run(args),
+        Some(Command::Policy(args)) => policy::run(args),
+        None => print::run(&args.print),
     }
 }
