@@ -18,7 +18,8 @@
 //! policy                       the least IAM policy for the tables
 //! engine                       local (DataFusion on raw objects) · athena · scripted (tests)
 //! catalog                      Glue's tables, read and written
-//! export  demo  discover       result formats · the demo data · what lies in a bucket
+//! export  demo                 result formats · the demo data
+//! discover  coverage           what lies in a bucket · which days of a table have objects
 //! workbench                    state machine: update(state, action) → effects
 //! tui                          terminal, views, widgets
 //! cli                          commands
@@ -28,6 +29,8 @@ pub mod bind;
 #[cfg(feature = "athena")]
 pub mod catalog;
 pub mod cli;
+#[cfg(feature = "local")]
+pub mod coverage;
 pub mod ddl;
 pub mod demo;
 #[cfg(feature = "local")]

@@ -200,7 +200,8 @@ async fn next(run: &mut Run, bar: &ProgressBar) -> Option<RunEvent> {
     }
 }
 
-fn bar() -> ProgressBar {
+/// A line on stderr that shows how far it is, on a terminal only.
+pub(super) fn bar() -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tokio_util::sync::CancellationToken;
 
+use super::execute::bar;
 use super::project_file::ProjectFile;
 use super::{Failure, consent, diagnostics, engines, output, signals, sources};
 use crate::discover::{Discovery, Found, Options, discover};
@@ -138,20 +138,11 @@ impl Search {
         let tell = |progress: crate::discover::Progress| {
             let (pages, objects, places) = (progress.pages, progress.objects, progress.places);
             bar.set_message(format!("{pages} listings, {objects} objects, {places} places with logs"));
-            bar.tick();
         };
         let stop = CancellationToken::new();
         let found = engines::runtime()?.block_on(async {
-            let mut signals = signals::Signals::new()?;
-            tokio::select! {
-                found = discover(listing.as_ref(), &start, &self.catalogue, &options, &stop, tell) => {
-                    Ok(found.map_err(Report::from)?)
-                }
-                exit = signals.next() => {
-                    stop.cancel();
-                    Err(Failure::Silent(exit))
-                }
-            }
+            let look = discover(listing.as_ref(), &start, &self.catalogue, &options, &stop, tell);
+            signals::unless_stopped(&stop, async { Ok(look.await.map_err(Report::from)?) }).await
         });
         bar.finish_and_clear();
         found
@@ -234,21 +225,8 @@ fn asked() -> Result<String, Failure> {
     }
 }
 
-/// A line on stderr that shows how far it is, on a terminal only.
-fn bar() -> ProgressBar {
-    if !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new_spinner();
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {msg}") {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
-}
-
 /// The bound that ended a listing, in words.
-fn reached(reached: Reached, pages: u64) -> String {
+pub(super) fn reached(reached: Reached, pages: u64) -> String {
     match reached {
         Reached::Pages => format!("stopped after {pages} listings: there may be more (--max-lists)"),
         Reached::Time => format!("stopped after {pages} listings for want of time: there may be more (--max-seconds)"),

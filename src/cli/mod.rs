@@ -6,6 +6,8 @@
 mod args;
 mod config;
 mod consent;
+#[cfg(feature = "local")]
+mod coverage;
 mod ddl;
 mod demo;
 mod diagnostics;
@@ -59,6 +61,8 @@ enum Command {
     /// List the log kinds, or show one in full
     Sources(sources::Args),
     Tables(tables::Args),
+    #[cfg(feature = "local")]
+    Coverage(coverage::Args),
     /// Print a shell's completion script
     Completions {
         /// The shell
@@ -118,6 +122,8 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Ddl(args)) => ddl::run(&args),
         Some(Command::Sources(args)) => sources::run(&args),
         Some(Command::Tables(args)) => tables::run(&args),
+        #[cfg(feature = "local")]
+        Some(Command::Coverage(args)) => coverage::run(&args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "logq", &mut script);

@@ -20,6 +20,14 @@ pub(super) fn stdout(text: &[u8]) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
+/// Writes text with colours to a terminal; the data in it has passed the sanitiser.
+#[cfg(feature = "local")]
+pub(super) fn painted(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
 /// Writes JSON to stdout.
 pub(super) fn json(value: &serde_json::Value) -> Result<(), Failure> {
     stdout(json_text(value).as_bytes())

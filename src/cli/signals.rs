@@ -3,7 +3,11 @@
 use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
+#[cfg(feature = "local")]
+use tokio_util::sync::CancellationToken;
 
+#[cfg(feature = "local")]
+use super::Failure;
 use crate::report::Exit;
 
 /// Ctrl-C, SIGTERM and SIGHUP.
@@ -29,6 +33,22 @@ impl Signals {
             _ = self.interrupt.recv() => Exit::Interrupted,
             _ = self.terminate.recv() => Exit::CutOff,
             _ = self.hangup.recv() => Exit::CutOff,
+        }
+    }
+}
+
+/// Does something unless a signal comes first, which stops it.
+#[cfg(feature = "local")]
+pub(super) async fn unless_stopped<T>(
+    stop: &CancellationToken,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let mut signals = Signals::new()?;
+    tokio::select! {
+        done = work => done,
+        exit = signals.next() => {
+            stop.cancel();
+            Err(Failure::Silent(exit))
         }
     }
 }

@@ -70,7 +70,7 @@ fn trail(root: &Path, above: &str, account: &str, region: &str, day: &str) {
 }
 
 /// The demo's logs without its configuration, the same bytes on disk.
-fn demo_logs() -> TempDir {
+pub(crate) fn demo_logs() -> TempDir {
     fn link(from: &Path, to: &Path) {
         fs::create_dir_all(to).expect("a folder");
         for entry in fs::read_dir(from).expect("a folder").flatten() {

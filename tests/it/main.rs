@@ -3,6 +3,8 @@
 #[cfg(feature = "athena")]
 mod athena;
 mod config;
+#[cfg(feature = "local")]
+mod coverage;
 mod ddl;
 mod demo;
 mod docs;
