@@ -15,7 +15,10 @@ pub(super) fn run() -> Result<(), Failure> {
     if workspace.settings.tables.is_empty() {
         return Err(Report::usage("there is no logq.toml with tables here or in a folder above")
             .detail("logq.toml says where your logs are; see docs/configuration.md")
-            .hint("`logq demo` writes logs to try it on; `logq --help` lists the commands")
+            .hint(
+                "`logq init s3://bucket/prefix/` (or a folder) writes it; `logq demo` writes logs to try it on; \
+                 `logq --help` lists the commands",
+            )
             .into());
     }
     open(Arc::new(workspace))

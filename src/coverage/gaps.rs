@@ -55,7 +55,10 @@ impl Judge {
         // What was not looked at is no gap.
         let Some(first) = row.have.first().filter(|_| !row.at_least) else { return Vec::new() };
         let unit = self.frame.unit;
-        let is_open = |from: DateTime| row.have.last().is_some_and(|last| *last < from);
+        // A frame that ends before now does not know what came after it.
+        let is_open = |from: DateTime| {
+            self.frame.to >= self.settled && row.have.last().is_some_and(|last| *last < from)
+        };
         let mut gaps: Vec<Gap> = Vec::new();
         for at in self.frame.units().skip_while(|at| at <= first) {
             let end = unit.next(at);
