@@ -294,8 +294,8 @@ fn projected(
         _ => None,
     };
     match (&partition.projection, keys) {
-        (Projection::Account { .. }, Some(keys)) => table.accounts = keys,
-        (Projection::Region { .. }, Some(keys)) => table.regions = keys,
+        (Projection::Account { also }, Some(keys)) => table.accounts = without(keys, also),
+        (Projection::Region { also }, Some(keys)) => table.regions = without(keys, also),
         (Projection::Table, Some(keys)) => {
             table.partitions.insert(partition.name.clone(), keys);
         }
@@ -310,6 +310,14 @@ fn projected(
         _ => return Err(format!("the projection of {column} is not one of {}", partition.name)),
     }
     Ok(())
+}
+
+/// The values but for the folders that stand beside them in every table of the kind.
+fn without(keys: Keys, also: &[String]) -> Keys {
+    match keys {
+        Keys::Listed(list) => Keys::Listed(list.into_iter().filter(|value| !also.contains(value)).collect()),
+        other => other,
+    }
 }
 
 /// The first day of a range; a range that counts from NOW begins with the day that this is today.

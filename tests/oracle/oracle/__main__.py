@@ -6,7 +6,7 @@ import pathlib
 import sys
 import tempfile
 
-from . import buckets, recorded
+from . import buckets, catalogue, recorded
 from .servers import Missing
 
 ROOT = pathlib.Path(__file__).parents[3]
@@ -67,8 +67,17 @@ def examine_bucket(args, scratch):
     return buckets.examine(args.binary, scratch)
 
 
-PARTS = {"cases": examine_cases, "bucket": examine_bucket}
-SIZES = {"cases": lambda: f"{recorded.cases()} cases", "bucket": lambda: f"{len(buckets.QUESTIONS)} questions to S3"}
+def examine_catalogue(args, scratch):
+    """Tables in the catalogue: made, changed, repaired and taken over."""
+    return catalogue.examine(args.binary, scratch)
+
+
+PARTS = {"cases": examine_cases, "bucket": examine_bucket, "catalogue": examine_catalogue}
+SIZES = {
+    "cases": lambda: f"{recorded.cases()} cases",
+    "bucket": lambda: f"{len(buckets.QUESTIONS)} questions to S3",
+    "catalogue": lambda: "the tables in the catalogue",
+}
 
 if __name__ == "__main__":
     sys.exit(main())
