@@ -69,6 +69,12 @@ impl fmt::Display for Printable {
     }
 }
 
+/// A JSON document over several lines, nothing in it that acts. The line ends of the layout stay; those inside of strings
+/// are escapes already.
+pub(crate) fn json_text(value: &serde_json::Value) -> String {
+    format!("{value:#}").lines().flat_map(|line| [json_escape(line).into_owned(), "\n".to_owned()]).collect()
+}
+
 /// JSON text with what acts written as `\u` escapes. Such characters occur only inside JSON strings, where the
 /// escape means the same character.
 pub(crate) fn json_escape(json: &str) -> Cow<'_, str> {

@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 use super::Failure;
 use super::args::OutputArgs;
 use crate::export::{BatchWriter, Options, Sink};
-use crate::printable::Printable;
+use crate::printable::{Printable, json_text};
 use crate::report::{Exit, Report};
 
 /// Writes everything to stdout; a terminal gets nothing that acts on it.
@@ -18,6 +18,11 @@ pub(super) fn stdout(text: &[u8]) -> Result<(), Failure> {
     let mut out = terminal_safe();
     out.write_all(text)?;
     Ok(out.flush()?)
+}
+
+/// Writes JSON to stdout.
+pub(super) fn json(value: &serde_json::Value) -> Result<(), Failure> {
+    stdout(json_text(value).as_bytes())
 }
 
 /// Writes a file whole or not at all. One that is there keeps its rights, and a link goes on pointing to it.

@@ -8,7 +8,25 @@ use similar::TextDiff;
 use super::{Failure, diagnostics, output};
 use crate::printable::Printable;
 use crate::report::{Exit, Report};
-use crate::settings::{Kinds, PROJECT_FILE, Places, Settings, project_trust};
+use crate::settings::{Kinds, PROJECT_FILE, Places, Settings, has_table, project_trust, with_table};
+use crate::sources::Catalogue;
+use crate::table::Table;
+
+/// Puts a table into the project's file, which another of its name stops unless `replace` is said.
+pub(super) fn keep(table: &Table, places: &Places, catalogue: &Catalogue, replace: bool) -> Result<(), Failure> {
+    let file = ProjectFile::read(places)?;
+    let changed = with_table(&file.text, table)?;
+    if changed == file.text {
+        diagnostics::note(&Printable::line(&format!("[tables.{}] says so already", table.name)));
+        return Ok(());
+    }
+    file.show(&changed);
+    if has_table(&file.text, &table.name)? && !replace {
+        let title = format!("there is a table `{}` already, and nothing was changed", table.name);
+        return Err(Report::usage(title).hint("type --yes to replace it as shown, or save another name").into());
+    }
+    file.write(&changed, &Kinds::from(catalogue))
+}
 
 /// The nearest project file, or the one that would be in the current folder.
 pub(super) struct ProjectFile {

@@ -96,12 +96,19 @@ fn section(table: &Table) -> Result<Section, Report> {
     for (key, value) in entries {
         section.extend(value.map(|value| (key, value)));
     }
-    let partitions: InlineTable =
-        table.partitions.iter().filter_map(|(name, values)| Some((name.as_str(), keys(values)?))).collect();
-    if !partitions.is_empty() {
-        let mut partitions = partitions.into_table();
-        partitions.set_dotted(true);
-        section.insert("partitions", Item::Table(partitions));
+    let own = table.existing.as_ref();
+    if let Some(existing) = own {
+        let columns: Vec<String> = existing.columns.iter().map(|(name, ty)| format!("{name} {ty}")).collect();
+        section.insert("existing", Item::Value(list(&columns)));
+    }
+    let partitions = table.partitions.iter().filter_map(|(name, values)| Some((name, keys(values)?)));
+    let names = own.into_iter().flat_map(|own| &own.names).map(|(name, own)| (name, Value::from(own.as_str())));
+    for (key, entries) in [("partitions", partitions.collect::<Vec<_>>()), ("names", names.collect())] {
+        if !entries.is_empty() {
+            let mut dotted = entries.into_iter().collect::<InlineTable>().into_table();
+            dotted.set_dotted(true);
+            section.insert(key, Item::Table(dotted));
+        }
     }
     Ok(section)
 }

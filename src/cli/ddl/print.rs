@@ -5,13 +5,11 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 
 use super::described::{Described, Flags};
-use crate::cli::project_file::ProjectFile;
-use crate::cli::{Failure, diagnostics, output, sources};
+use crate::cli::{Failure, diagnostics, output, project_file, sources};
 use crate::ddl::{RENDERINGS, Rendered, Rendering, View, define, notes, script, view};
 use crate::printable::Printable;
 use crate::report::Report;
-use crate::settings::{Kinds, Places, has_table, with_table};
-use crate::sources::Catalogue;
+use crate::settings::Places;
 
 /// What is printed, in which form and where to.
 #[derive(Debug, clap::Args)]
@@ -51,7 +49,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         diagnostics::note(&Printable::line(&format!("note: {note}")));
     }
     if let (Some(_), [table]) = (&args.save, tables.as_slice()) {
-        args.save(table, &places, &catalogue)?;
+        project_file::keep(&table.entry(), &places, &catalogue, args.yes)?;
     }
     match &args.output {
         Some(path) => output::file(path, rendered.text.as_bytes()),
@@ -79,23 +77,6 @@ impl Args {
         let (statements, notes): (Vec<String>, Vec<Vec<String>>) =
             tables.iter().zip(views).map(|(t, View { sql, notes })| (sql, about(tables, t, notes))).unzip();
         Ok(Rendered { text: script(&statements), notes: notes.concat() })
-    }
-
-    /// Puts the table into the project's file, which another of its name stops unless --yes is said.
-    fn save(&self, described: &Described, places: &Places, catalogue: &Catalogue) -> Result<(), Failure> {
-        let entry = described.entry();
-        let file = ProjectFile::read(places)?;
-        let changed = with_table(&file.text, &entry)?;
-        if changed == file.text {
-            diagnostics::note(&Printable::line(&format!("[tables.{}] says so already", entry.name)));
-            return Ok(());
-        }
-        file.show(&changed);
-        if has_table(&file.text, &entry.name)? && !self.yes {
-            let title = format!("there is a table `{}` already, and nothing was changed", entry.name);
-            return Err(Report::usage(title).hint("type --yes to replace it as shown, or save another name").into());
-        }
-        file.write(&changed, &Kinds::from(catalogue))
     }
 }
 

@@ -135,7 +135,7 @@ fn name(text: &str) -> String {
 }
 
 /// A string as Hive reads it back.
-fn string(text: &str) -> String {
+pub(in crate::ddl) fn string(text: &str) -> String {
     let mut out = String::from("'");
     for c in text.chars() {
         match c {

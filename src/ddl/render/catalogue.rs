@@ -17,7 +17,10 @@ mod most {
 }
 
 /// The table with what a statement implies: Athena's `SHOW CREATE TABLE` fails on tables that lack it.
-pub(super) fn entry(table: &Definition) -> Result<Definition, DdlError> {
+///
+/// # Errors
+/// What is longer than Glue takes.
+pub fn entry(table: &Definition) -> Result<Definition, DdlError> {
     let mut table = table.clone();
     table.table_type.get_or_insert_with(|| "EXTERNAL_TABLE".to_owned());
     imply(&mut table.parameters, "EXTERNAL", "TRUE");

@@ -7,7 +7,9 @@ mod cloudformation;
 mod glue;
 mod terraform;
 
+pub(super) use athena::string;
 pub use athena::{script, statement};
+pub use catalogue::entry;
 
 use super::{DdlError, Definition};
 

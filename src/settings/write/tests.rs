@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::settings::{Kinds, Settings};
 use crate::sources::{Catalogue, Choices};
+use crate::table::Existing;
 
 fn trail() -> Table {
     Table {
@@ -38,6 +39,19 @@ fn an_empty_text_becomes_a_configuration() {
     since = 2023-01-01
     "#);
     assert_eq!(**load(&text).table("trail").unwrap(), trail());
+}
+
+#[test]
+fn a_table_that_was_taken_over_is_read_back_with_its_own_names() {
+    let own =
+        |pairs: &[(&str, &str)]| pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
+    let existing = Existing {
+        columns: own(&[("eventtime", "string"), ("useridentity", "struct<arn:string,type:string>")]),
+        names: own(&[("aws_account", ""), ("day", "timestamp")]).into_iter().collect(),
+    };
+    let table = Table { existing: Some(existing), athena: Some("ops.trail".to_owned()), ..trail() };
+    let text = with_table("", &table).unwrap();
+    assert_eq!(**load(&text).table("trail").unwrap(), table, "{text}");
 }
 
 const WRITTEN: &str = r#"# Ours.
