@@ -67,8 +67,19 @@ def examine_bucket(args, scratch):
     return buckets.examine(args.binary, scratch)
 
 
-PARTS = {"cases": examine_cases, "bucket": examine_bucket}
-SIZES = {"cases": lambda: f"{recorded.cases()} cases", "bucket": lambda: f"{len(buckets.QUESTIONS)} questions to S3"}
+def examine_renderings(args, scratch):
+    """Every form of every table before a judge of its own world."""
+    from . import renderings
+
+    return renderings.examine(args.binary, scratch)
+
+
+PARTS = {"cases": examine_cases, "bucket": examine_bucket, "renderings": examine_renderings}
+SIZES = {
+    "cases": lambda: f"{recorded.cases()} cases",
+    "bucket": lambda: f"{len(buckets.QUESTIONS)} questions to S3",
+    "renderings": lambda: "the forms of every table",
+}
 
 if __name__ == "__main__":
     sys.exit(main())

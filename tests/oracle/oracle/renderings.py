@@ -1,18 +1,10 @@
-"""Each form of each table before a judge of its own world, and whether all of them describe the same table.
+"""Each form of each table before a judge of its own world, and whether all of them describe the same table."""
 
-Runs alone, too, without Java and without servers: python -m oracle.renderings [BINARY]
-"""
-
-import concurrent.futures
 import importlib.metadata
 import json
-import os
-import pathlib
 import re
 import shutil
 import subprocess
-import sys
-import tempfile
 
 import boto3
 import cfnlint.api
@@ -24,9 +16,9 @@ from moto.cloudformation.parsing import clean_json
 from sqlglot import exp
 
 from . import parses
+from .program import Program, each
 
 JUDGES = "sqlglot", "botocore", "moto", "cfn-lint", "python-hcl2"
-RECORDED = pathlib.Path(__file__).parents[1] / "recorded"
 TEXT = "org.apache.hadoop.mapred.TextInputFormat", "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
 HIVE_PARQUET = "org.apache.hadoop.hive.ql.io.parquet"
 PARQUET = f"{HIVE_PARQUET}.MapredParquetInputFormat", f"{HIVE_PARQUET}.MapredParquetOutputFormat"
@@ -34,36 +26,18 @@ LAZY_SIMPLE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 FORMATS = {"TEXTFILE": (TEXT, LAZY_SIMPLE), "PARQUET": (PARQUET, f"{HIVE_PARQUET}.serde.ParquetHiveSerDe")}
 
 
-def examine(binary, scratch, kinds=()):
+def examine(binary, scratch):
     """What is wrong, and the figures to print."""
-    tables = asked(kinds)
-    with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        texts = list(pool.map(lambda args: {form: printed(binary, scratch, args, form) for form in FORMS}, tables))
+    program = Program(binary, scratch / "home")
+    tables = [args for _, args in parses.asked(program.kinds())]
+    texts = each(lambda args: {form: program("ddl", *args, "--format", form) for form in FORMS}, tables)
     with moto.mock_aws():
         glue = boto3.client("glue", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
         problems = [f"logq ddl {' '.join(args)}: {why}"
                     for args, forms in zip(tables, texts) for why in wrong(forms, glue)]
-    judges = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in JUDGES)
     layout, formatted = terraform_fmt([forms["terraform"] for forms in texts], scratch)
-    return problems + layout, [
-        f"{len(tables)} tables in {len(FORMS)} forms before {judges}; {formatted}"]
-
-
-def asked(kinds):
-    """The flags of a table of every kind, layout and object format: those whose statements are recorded."""
-    files = [path for path in sorted(RECORDED.glob("*.jsonl")) if not kinds or path.stem in kinds]
-    lines = [json.loads(line) for path in files for line in path.read_text().splitlines()]
-    return [line["ddl"] for line in lines if "statement" in line and "case" not in line]
-
-
-def printed(binary, scratch, args, form):
-    home = scratch / "home"
-    home.mkdir(exist_ok=True)
-    done = subprocess.run([str(pathlib.Path(binary).resolve()), "ddl", *args, "--format", form], cwd=home,
-                          env={"HOME": str(home), "PATH": os.environ["PATH"]}, capture_output=True, text=True, timeout=300)
-    if done.returncode:
-        raise RuntimeError(f"logq ddl {' '.join(args)} --format {form}: {done.stderr}")
-    return done.stdout
+    judges = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in JUDGES)
+    return problems + layout, [f"{len(tables)} tables in {len(FORMS)} forms before {judges}; {formatted}"]
 
 
 def wrong(forms, glue):
@@ -228,10 +202,3 @@ def terraform_fmt(texts, scratch):
 
 FORMS = {"athena": of_athena, "glue": of_glue, "cloudformation": of_cloudformation, "terraform": of_terraform}
 
-
-if __name__ == "__main__":
-    default = pathlib.Path(__file__).parents[3] / "target/release/logq"
-    with tempfile.TemporaryDirectory(prefix="logq-oracle-") as folder:
-        found, figures = examine(sys.argv[1] if sys.argv[1:] else default, pathlib.Path(folder))
-    print(*found, *figures, sep="\n")
-    sys.exit(1 if found else 0)
