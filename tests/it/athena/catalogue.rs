@@ -94,7 +94,7 @@ fn who_may_not_call_glue_runs_statements_in_athena() {
     let home = applied();
     changed(&home, |table| table["Parameters"]["projection.day.range"] = json!("2025/01/01,NOW"));
     let denial = Fault::Error(400, "AccessDeniedException", "not authorized to perform: glue:UpdateTable");
-    home.athena.fault("UpdateTable", &[denial.clone()]);
+    home.athena.fault("UpdateTable", std::slice::from_ref(&denial));
     let output = home.run(&["ddl", "apply", "--yes"]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let sent = &home.athena.seen("StartQueryExecution")[0].body["QueryString"];
