@@ -72,11 +72,24 @@ def examine_catalogue(args, scratch):
     return catalogue.examine(args.binary, scratch)
 
 
-PARTS = {"cases": examine_cases, "bucket": examine_bucket, "catalogue": examine_catalogue}
+def examine_renderings(args, scratch):
+    """Every form of every table before a judge of its own world."""
+    from . import renderings
+
+    return renderings.examine(args.binary, scratch)
+
+
+PARTS = {
+    "cases": examine_cases,
+    "bucket": examine_bucket,
+    "catalogue": examine_catalogue,
+    "renderings": examine_renderings,
+}
 SIZES = {
     "cases": lambda: f"{recorded.cases()} cases",
     "bucket": lambda: f"{len(buckets.QUESTIONS)} questions to S3",
     "catalogue": lambda: "the tables in the catalogue",
+    "renderings": lambda: "the forms of every table",
 }
 
 if __name__ == "__main__":
