@@ -19,6 +19,7 @@
 //! engine                       local (DataFusion on raw objects) · athena · scripted (tests)
 //! catalog                      Glue's tables, read and written
 //! export  demo  discover       result formats · the demo data · what lies in a bucket
+//! doctor                       why a table returns nothing
 //! workbench                    state machine: update(state, action) → effects
 //! tui                          terminal, views, widgets
 //! cli                          commands
@@ -32,6 +33,8 @@ pub mod ddl;
 pub mod demo;
 #[cfg(feature = "local")]
 pub mod discover;
+#[cfg(feature = "local")]
+pub mod doctor;
 pub mod engine;
 pub mod export;
 mod names;

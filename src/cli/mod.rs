@@ -9,6 +9,8 @@ mod consent;
 mod ddl;
 mod demo;
 mod diagnostics;
+#[cfg(feature = "local")]
+mod doctor;
 mod engines;
 mod execute;
 mod output;
@@ -55,6 +57,8 @@ enum Command {
     /// List the log kinds, or show one in full
     Sources(sources::Args),
     Tables(tables::Args),
+    #[cfg(feature = "local")]
+    Doctor(doctor::Args),
     /// Print a shell's completion script
     Completions {
         /// The shell
@@ -112,6 +116,8 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Ddl(args)) => ddl::run(&args),
         Some(Command::Sources(args)) => sources::run(&args),
         Some(Command::Tables(args)) => tables::run(&args),
+        #[cfg(feature = "local")]
+        Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "logq", &mut script);

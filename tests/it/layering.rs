@@ -21,6 +21,7 @@ const LAYERS: &[&[&str]] = &[
     &["engine"],
     &["catalog"],
     &["export", "demo", "discover"],
+    &["doctor"],
     &["workbench"],
     &["tui"],
     &["cli"],
