@@ -47,6 +47,16 @@ pub(super) fn check_samples(source: &Source) -> Result<Vec<String>, Report> {
     Ok(wrong)
 }
 
+/// As whom S3 is read: the target's profile, role and region, or as the environment says where there is no target.
+#[cfg(feature = "local")]
+pub(super) fn eyes(settings: &Settings) -> Result<Target, EngineError> {
+    let target = match settings.targets.is_empty() && settings.withheld.is_empty() {
+        true => Ok(Target::default()),
+        false => settings.target(None).map(|(_, target)| target.clone()),
+    };
+    target.map_err(|report| EngineError::Setup { message: report.title, hint: report.hint.unwrap_or_default() })
+}
+
 /// The engine of this kind.
 ///
 /// # Errors
@@ -55,8 +65,7 @@ pub(super) fn build(kind: EngineKind, settings: &Settings, runtime: &Runtime) ->
     match kind {
         #[cfg(feature = "local")]
         EngineKind::Local => {
-            let target = eyes(settings);
-            let engine = crate::engine::local::LocalEngine::new(settings.local, target);
+            let engine = crate::engine::local::LocalEngine::new(settings.local, eyes(settings));
             Ok(Arc::new(engine.map_err(|error| no_threads(&error))?))
         }
         #[cfg(feature = "athena")]
@@ -86,15 +95,6 @@ pub(super) fn define(statement: &Statement, settings: &Settings, runtime: &Runti
 #[cfg(feature = "athena")]
 pub(super) fn workgroup(target: &Target, runtime: &Runtime) -> Result<Workgroup, EngineError> {
     runtime.block_on(crate::engine::athena::workgroup(target))
-}
-
-/// Whose eyes see S3: those of the target, or without any as the environment says.
-pub(super) fn eyes(settings: &Settings) -> Result<Target, EngineError> {
-    let target = match settings.targets.is_empty() && settings.withheld.is_empty() {
-        true => Ok(Target::default()),
-        false => settings.target(None).map(|(_, target)| target.clone()),
-    };
-    target.map_err(|report| EngineError::Setup { message: report.title, hint: report.hint.unwrap_or_default() })
 }
 
 /// Follows a run to its end; its rows are of no interest.

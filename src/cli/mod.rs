@@ -13,6 +13,8 @@ mod diagnostics;
 mod doctor;
 mod engines;
 mod execute;
+#[cfg(feature = "local")]
+mod init;
 mod output;
 mod project_file;
 mod queries;
@@ -45,6 +47,8 @@ struct Cli {
 enum Command {
     /// Write three days of demo logs and open the workbench on them
     Demo(demo::Args),
+    #[cfg(feature = "local")]
+    Init(init::Args),
     /// Run a saved question
     Run(run::Args),
     /// Run one read-only statement of your own
@@ -109,6 +113,8 @@ pub fn main() -> ExitCode {
 fn dispatch(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Some(Command::Demo(args)) => demo::run(&args),
+        #[cfg(feature = "local")]
+        Some(Command::Init(args)) => init::run(&args),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Sql(args)) => sql::run(&args),
         Some(Command::Queries(args)) => queries::run(&args),

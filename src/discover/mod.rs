@@ -47,7 +47,7 @@ pub struct Options {
     pub taken: Vec<String>,
 }
 
-/// What was found.
+/// What was found. Keys in it are relative to the location.
 #[derive(Debug)]
 pub struct Discovery {
     /// The tables, by kind; the widest of a kind first.
@@ -99,7 +99,20 @@ pub async fn discover(
             driven,
             passed_over: survey.passed_over,
             objects: survey.objects,
-        }),
+        }.relative_to(start)),
+    }
+}
+
+impl Discovery {
+    fn relative_to(mut self, start: &str) -> Self {
+        let causes = self.ignored.0.iter_mut().map(|cause| &mut cause.example);
+        let proofs = self.tables.iter_mut().filter_map(|found| found.proof.as_mut()).map(|proof| &mut proof.key);
+        for key in causes.chain(proofs).chain(self.passed_over.as_mut().map(|(_, first)| first)) {
+            if let Some(below) = key.strip_prefix(start) {
+                *key = below.to_owned();
+            }
+        }
+        self
     }
 }
 

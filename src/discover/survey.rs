@@ -5,7 +5,8 @@
 
 mod steps;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use jiff::Span;
 use jiff::civil::{Date, DateTime};
@@ -47,6 +48,8 @@ pub(super) struct Survey {
     today: Date,
     queue: Queue,
     unknown: usize,
+    /// Hashes of the keys that were listed: the first and the last keys of a small folder are the same.
+    seen: HashSet<u64>,
 }
 
 impl Plan for Survey {
@@ -104,13 +107,17 @@ impl Survey {
             today,
             queue,
             unknown: 0,
+            seen: HashSet::new(),
         }
     }
 
     /// Counts an object where it belongs.
     fn object(&mut self, object: &Listed, root: Option<&str>) -> Option<Verdict> {
-        self.objects += 1;
         let key = object.key.as_str();
+        if !self.seen.insert(BuildHasherDefault::<DefaultHasher>::default().hash_one(key)) {
+            return self.fits.object(key);
+        }
+        self.objects += 1;
         if let Some(cause) = known_other(key) {
             self.ignored.add(cause, key);
             return None;

@@ -6,6 +6,8 @@ mod config;
 mod ddl;
 mod demo;
 mod docs;
+#[cfg(feature = "local")]
+mod init;
 mod layering;
 mod oracle;
 mod packs;

@@ -1,6 +1,6 @@
 //! The embedded engine over S3, played by a small server on this machine: the same rows as from a folder.
 
-mod server;
+pub(crate) mod server;
 
 use std::fs;
 use std::path::Path;
