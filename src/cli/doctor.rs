@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::json;
 use tokio::runtime::Runtime;
@@ -17,7 +18,7 @@ use crate::engine::{ClientToken, Control, EngineError, Summary};
 use crate::printable::Printable;
 use crate::report::{Exit, Report};
 use crate::scope::{Scope, Window};
-use crate::settings::{EngineKind, Target};
+use crate::settings::EngineKind;
 use crate::sources::Source;
 use crate::table::{Keys, Location, Table};
 use crate::workspace::Workspace;
@@ -111,7 +112,7 @@ impl Doctor<'_> {
                 return Ok(steps);
             }
         };
-        steps.extend(doctor::objects(table, &source, &discovery));
+        steps.extend(doctor::objects(table, &source, &discovery, self.today()));
         steps.push(doctor::proof(table, &discovery));
         let last = discovery.tables.iter().find(|found| found.table.source == table.source);
         match last.filter(|_| self.query) {
@@ -165,22 +166,27 @@ impl Doctor<'_> {
 
     async fn look(&self, table: &Table) -> Result<Discovery, EngineError> {
         let settings = &self.workspace.settings;
-        let (listing, start) = open(&table.location, self.target())?;
-        let today = TimeZone::UTC.to_datetime(settings.now(Timestamp::now())).date();
-        let options = Options { today, bounds: BOUNDS, max_object: settings.local.max_object, taken: Vec::new() };
+        let (listing, start) = open(&table.location, engines::eyes(settings))?;
+        let options =
+            Options { today: self.today(), bounds: BOUNDS, max_object: settings.local.max_object, taken: Vec::new() };
         let stop = CancellationToken::new();
         discover(&*listing, &start, &self.workspace.catalogue, &options, &stop, |_| {}).await
     }
 
-    fn target(&self) -> Result<Target, EngineError> {
-        engines::eyes(&self.workspace.settings)
+    fn today(&self) -> Date {
+        TimeZone::UTC.to_datetime(self.workspace.settings.now(Timestamp::now())).date()
     }
 
     /// One row of the last day that was seen.
     fn ask(&self, table: &Table, source: &Source, found: &Found, engine: EngineKind) -> Step {
         let now = self.workspace.settings.now(Timestamp::now());
         let day = found.last.unwrap_or_else(|| TimeZone::UTC.to_datetime(now).date());
-        let Ok(window) = Window::parse(&day.to_string(), now) else {
+        // The folder of a day may hold nothing but events of the day before.
+        let window = day.to_zoned(TimeZone::UTC).and_then(|midnight| {
+            let from = midnight.timestamp().checked_sub(source.slack.after)?;
+            Ok((from, day.tomorrow()?.to_zoned(TimeZone::UTC)?.timestamp()))
+        });
+        let Ok(Ok(window)) = window.map(|(from, to)| Window::new(from, to)) else {
             return Step::skipped("query", format!("{day} is no day to ask for"));
         };
         let scope = Scope {
@@ -195,7 +201,11 @@ impl Doctor<'_> {
                 .collect(),
         };
         let price = self.workspace.settings.target(None).ok().map(|(_, target)| target.price_per_tb);
-        doctor::query(&self.answer(table, &scope, engine), &day.to_string(), price)
+        doctor::query(
+            &self.answer(table, &scope, engine),
+            &format!("{} to {day}", TimeZone::UTC.to_datetime(window.from).date()),
+            price,
+        )
     }
 
     fn answer(&self, table: &Table, scope: &Scope, kind: EngineKind) -> Result<Summary, EngineError> {

@@ -2,16 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use super::{State, Step, some};
 use crate::discover::{Discovery, Found};
-use crate::sources::Source;
+use crate::sources::{Projection, Source};
 use crate::table::{Keys, Location, Table};
 
 const OBJECTS: &str = "objects";
 const DAYS: &str = "days";
+/// Days without an object after which the delivery is in doubt.
+const STALE: i32 = 2;
 
 /// What lies at the location, which days, accounts and regions it has, and what the table leaves out of it.
-pub fn objects(table: &Table, source: &Source, discovery: &Discovery) -> Vec<Step> {
+pub fn objects(table: &Table, source: &Source, discovery: &Discovery, today: Date) -> Vec<Step> {
     let of_kind: Vec<&Found> = discovery.tables.iter().filter(|found| found.table.source == table.source).collect();
     let fitting: Vec<&Found> = of_kind.iter().copied().filter(|found| fits(table, found)).collect();
     if fitting.is_empty() {
@@ -23,7 +27,7 @@ pub fn objects(table: &Table, source: &Source, discovery: &Discovery) -> Vec<Ste
     if let Some(reached) = discovery.driven.reached {
         told += &format!(" (the listing stopped at its bound of {reached:?} after {} pages)", discovery.driven.pages);
     }
-    let mut steps = vec![Step::ok(OBJECTS, told), days(table, &fitting)];
+    let mut steps = vec![Step::ok(OBJECTS, told), days(table, &fitting, today)];
     let partitions = source.layout(&table.layout).map(|layout| layout.partitions.as_slice()).unwrap_or_default();
     for partition in partitions {
         let seen: BTreeSet<&String> =
@@ -89,7 +93,7 @@ fn nothing(table: &Table, of_kind: &[&Found], discovery: &Discovery) -> Step {
     }
 }
 
-fn days(table: &Table, found: &[&Found]) -> Step {
+fn days(table: &Table, found: &[&Found], today: Date) -> Step {
     let first = found.iter().filter_map(|found| found.first).min();
     let last = found.iter().filter_map(|found| found.last).max();
     let (Some(first), Some(last)) = (first, last) else { return Step::ok(DAYS, "the folders have no dates") };
@@ -103,6 +107,11 @@ fn days(table: &Table, found: &[&Found]) -> Step {
         Some(since) if since > first => {
             Step::odd(DAYS, format!("{told}: the table begins on {since} only"), format!("write since = {first}"))
         }
+        _ if (today - last).get_days() > STALE => Step::odd(
+            DAYS,
+            format!("{told}: nothing came for {} days", (today - last).get_days()),
+            "look at the delivery of the logs, or name the window that you mean: --since, --until",
+        ),
         _ => Step::ok(DAYS, told),
     }
 }

@@ -6,6 +6,8 @@ mod config;
 mod ddl;
 mod demo;
 mod docs;
+#[cfg(all(feature = "athena", feature = "local"))]
+mod doctor;
 #[cfg(feature = "local")]
 mod init;
 mod layering;
