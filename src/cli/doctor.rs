@@ -182,10 +182,9 @@ impl Doctor<'_> {
         let now = self.workspace.settings.now(Timestamp::now());
         let day = found.last.unwrap_or_else(|| TimeZone::UTC.to_datetime(now).date());
         // The folder of a day may hold nothing but events of the day before.
-        let window = day.to_zoned(TimeZone::UTC).and_then(|midnight| {
-            let from = midnight.timestamp().checked_sub(source.slack.after)?;
-            Ok((from, day.tomorrow()?.to_zoned(TimeZone::UTC)?.timestamp()))
-        });
+        let midnight = |day: Date| TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0));
+        let window =
+            midnight(day).and_then(|from| Ok((from.checked_sub(source.slack.after)?, midnight(day.tomorrow()?)?)));
         let Ok(Ok(window)) = window.map(|(from, to)| Window::new(from, to)) else {
             return Step::skipped("query", format!("{day} is no day to ask for"));
         };

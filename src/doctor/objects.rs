@@ -33,9 +33,7 @@ pub fn objects(table: &Table, source: &Source, discovery: &Discovery, today: Dat
         let seen: BTreeSet<&String> =
             fitting.iter().filter_map(|found| found.values.get(&partition.name)).flatten().collect();
         let also = match &partition.projection {
-            crate::sources::Projection::Account { also } | crate::sources::Projection::Region { also } => {
-                also.as_slice()
-            }
+            Projection::Account { also } | Projection::Region { also } => also.as_slice(),
             _ => &[],
         };
         let key = match partition.name.as_str() {
