@@ -3,7 +3,8 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::ddl::{check, parse};
+use crate::ddl::lint::{Severity, lint};
+use crate::ddl::read::read;
 use crate::report::{Exit, Report};
 use crate::sources::{Catalogue, Choices};
 use crate::table::Location;
@@ -84,11 +85,17 @@ fn every_source_layout_and_format_keeps_the_rules() {
                 for accounts in [Keys::Injected, table("x", "").accounts] {
                     let org = layout.needs_org().then(|| "o-a1b2c3d4e5".to_owned());
                     let choices = choices.clone();
-                    let table =
-                        Table { accounts, fields: fields.clone(), org, choices, ..table(&source.id, &layout.id) };
+                    let location = Location::parse(&format!("s3://my-trail-bucket/{}", source.root));
+                    let fields = fields.clone();
+                    let table = Table { location, accounts, fields, org, choices, ..table(&source.id, &layout.id) };
                     let text = athena(&table, &source).unwrap();
-                    assert_eq!(check(&text), [], "{text}");
-                    assert_eq!(parse::statement(&text).unwrap().columns, written(&source, &table), "{text}");
+                    let read = read(&text).unwrap();
+                    let faults = lint(&read, date(2026, 3, 10));
+                    let faults: Vec<_> = faults.iter().filter(|f| f.severity > Severity::Hint).collect();
+                    assert!(faults.is_empty(), "{faults:#?}\n{text}");
+                    let columns: Vec<(String, String)> =
+                        read.definition.columns.iter().map(|c| (c.name.clone(), c.ty.clone())).collect();
+                    assert_eq!(columns, written(&source, &table), "{text}");
                     statements += 1;
                 }
             }
@@ -116,7 +123,7 @@ fn written(source: &Source, table: &Table) -> Vec<(String, String)> {
 fn strings_survive_hives_unescaping() {
     let text = "it's \\d \"x\" \t\n `y` ${z}";
     let statement = format!("CREATE EXTERNAL TABLE IF NOT EXISTS `t` (`a` string) LOCATION {}", string(text));
-    assert_eq!(parse::statement(&statement).unwrap().location.as_deref(), Some(text));
+    assert_eq!(read(&statement).unwrap().definition.location, text);
 }
 
 #[test]
