@@ -15,22 +15,29 @@
 //! ddl  queries                 Athena DDL · saved questions
 //! bind                         query + parameters + scope → the exact statement
 //! settings                     logq.toml, targets, trust
+//! policy                       the least IAM policy for the tables
 //! engine                       local (DataFusion on raw objects) · athena · scripted (tests)
-//! export  demo                 result formats · the demo data
+//! catalog                      Glue's tables, read and written
+//! export  demo  discover       result formats · the demo data · what lies in a bucket
 //! workbench                    state machine: update(state, action) → effects
 //! tui                          terminal, views, widgets
 //! cli                          commands
 //! ```
 
 pub mod bind;
+#[cfg(feature = "athena")]
+pub mod catalog;
 pub mod cli;
 pub mod ddl;
 pub mod demo;
+#[cfg(feature = "local")]
+pub mod discover;
 pub mod engine;
 pub mod export;
 pub mod java_regex;
 mod names;
 mod nearest;
+pub mod policy;
 pub mod printable;
 pub mod queries;
 pub mod report;

@@ -69,6 +69,12 @@ impl fmt::Display for Printable {
     }
 }
 
+/// A JSON document over several lines, nothing in it that acts. The line ends of the layout stay; those inside of strings
+/// are escapes already.
+pub(crate) fn json_text(value: &serde_json::Value) -> String {
+    format!("{value:#}").lines().flat_map(|line| [json_escape(line).into_owned(), "\n".to_owned()]).collect()
+}
+
 /// JSON text with what acts written as `\u` escapes. Such characters occur only inside JSON strings, where the
 /// escape means the same character.
 pub(crate) fn json_escape(json: &str) -> Cow<'_, str> {
@@ -114,7 +120,7 @@ fn escape(text: &str, multiline: bool) -> Cow<'_, str> {
 /// (U+200B–200F, 202A–202E, 2060–206F); line and paragraph separators; the blank Braille pattern; the BOM;
 /// interlinear annotation; musical format controls; tags and supplementary variation selectors (plane 14);
 /// private use.
-fn acts(c: char) -> bool {
+pub(crate) fn acts(c: char) -> bool {
     matches!(c,
         '\0'..='\x1F' | '\x7F'..='\u{9F}'
         | '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'

@@ -34,6 +34,18 @@ pub struct Table {
     pub choices: Choices,
     /// `database.table` in Athena, when it is not `<target database>.<name>`.
     pub athena: Option<String>,
+    /// Set for a table in Athena that somebody else made.
+    pub existing: Option<Existing>,
+}
+
+/// What a table that somebody else made has otherwise than its kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Existing {
+    /// Its columns with their Hive types, partition columns not among them.
+    pub columns: Vec<(String, String)>,
+    /// Its own names of columns and partition columns of the kind, where they differ; empty where it has no such
+    /// partition column.
+    pub names: BTreeMap<String, String>,
 }
 
 /// Where a table's objects are.
@@ -93,6 +105,17 @@ impl Table {
             partitions: BTreeMap::new(),
             choices: Choices::default(),
             athena: None,
+            existing: None,
+        }
+    }
+
+    /// Database and table in Athena: what the table says itself, else the `database` of its target. The database is
+    /// missing if neither says one.
+    pub fn in_catalogue(&self, database: Option<&str>) -> (Option<String>, String) {
+        let said = self.athena.as_deref().unwrap_or(&self.name);
+        match said.split_once('.') {
+            Some((database, name)) => (Some(database.to_owned()), name.to_owned()),
+            None => (database.map(str::to_owned), said.to_owned()),
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::columns::{Names, reduce};
 use super::{Note, Request, Resolved, Scan, Target, time};
-use crate::ddl::{Missing, physical};
+use crate::ddl::{Missing, There, physical};
 use crate::names::{HIDDEN, PATH};
 use crate::report::Report;
 use crate::scope::Scope;
@@ -34,7 +34,9 @@ pub(super) fn bind(
     let selection = Selection::of(&table, &source, scope)?;
     let present = present(&table, &source, &request.target)?;
     let absent = source.columns.iter().filter(|c| !present.iter().any(|p| p.name == c.name));
-    let missing: Vec<FieldPath> = absent.map(|c| FieldPath::column(&c.name)).chain(missing).collect();
+    let there = There::of(&table, &source).filter(|_| request.target != Target::Local);
+    let lacks = there.as_ref().map(There::missing).unwrap_or_default();
+    let missing: Vec<FieldPath> = absent.map(|c| FieldPath::column(&c.name)).chain(missing).chain(lacks).collect();
     let missing = Missing { source: &source, paths: &missing };
     let used = Used::of(&source, &present, reference, names, &missing);
     let mut relation = relation(&request.target, reference, &table, taken);
@@ -53,7 +55,16 @@ pub(super) fn bind(
 
     let partitions = source.layout(&table.layout).map(|l| l.partitions.as_slice()).unwrap_or_default();
     let uses_path = names.uses(PATH) || used.computes_with(PATH);
-    if request.target != Target::Local {
+    if let Some(there) = &there {
+        let fields = used.fields(&source, &missing);
+        // A struct that lacks a field is put together again from the others.
+        let is_used = |column: &Column| {
+            used.raw.iter().any(|(raw, _)| raw.name == column.name) || fields.iter().any(|f| f.root() == column.name)
+        };
+        let path = uses_path || source.shared_folder;
+        let others = path.then(|| quoted(PATH)).into_iter().collect();
+        relation.sql = there.relation(is_used, partitions, others, &relation.sql);
+    } else if request.target != Target::Local {
         let keys = partitions.iter().map(|p| identifier(&p.name)).chain(uses_path.then(|| quoted(PATH)));
         relation.sql = physical(&source, &present, &used.fields(&source, &missing), keys.collect(), relation.sql);
     }
@@ -98,7 +109,9 @@ fn inexact(table: &Table, source: &Source) -> String {
 /// The columns that the table has. Flow logs name theirs in each object, so the embedded engine can read any of them
 /// where the table does not say.
 fn present<'a>(table: &Table, source: &'a Source, target: &Target) -> Result<Vec<&'a Column>, Report> {
-    if *target == Target::Local && table.fields.is_none() && matches!(source.format, Format::Headed { .. }) {
+    let by_header =
+        *target == Target::Local && table.fields.is_none() && matches!(source.format, Format::Headed { .. });
+    if by_header || table.existing.is_some() {
         return Ok(source.columns.iter().collect());
     }
     source.columns_of(table.fields.as_deref()).map_err(|e| {

@@ -37,6 +37,8 @@ impl Company {
             choices: Default::default(),
             fields: None,
             athena: (name == "cloudtrail").then(|| "logs.cloudtrail_org".to_owned()),
+
+            existing: None,
         })
     }
 }

@@ -1,16 +1,15 @@
 //! `logq config`: which files are read, what they come to, what is wrong with one, and which to trust.
 
 use std::fmt::Write as _;
-use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{Failure, diagnostics, output};
-use crate::printable::{Printable, json_escape};
+use super::{Failure, consent, diagnostics, output};
+use crate::printable::Printable;
 use crate::report::{Exit, Report};
-use crate::settings::{Kinds, Overrides, Places, ProjectTrust, Settings, check_file, project_trust};
+use crate::settings::{Kinds, Overrides, Places, Settings, check_file, project_trust};
 use crate::sources::Catalogue;
 
 /// Show, check and trust the configuration
@@ -73,7 +72,7 @@ fn path(places: &Places, as_json: bool) -> Result<(), Failure> {
     if as_json {
         let file = |path: &Path| json!({ "path": path.display().to_string(), "exists": path.is_file() });
         let project = project.map(|(path, standing)| json!({ "path": path.display().to_string(), "trust": standing }));
-        return print_json(&json!({
+        return output::json(&json!({
             "user_file": file(&user),
             "project_file": project,
             "config_folder": places.config.display().to_string(),
@@ -112,7 +111,7 @@ fn standing(places: &Places) -> &'static str {
 fn show(places: &Places, as_json: bool) -> Result<(), Failure> {
     let settings = Settings::load(places, &Overrides::of_process(), &kinds(places)?)?;
     if as_json {
-        print_json(&settings.to_json())
+        output::json(&settings.to_json())
     } else {
         output::stdout(Printable::block(&settings.to_toml()).as_str().as_bytes())
     }
@@ -161,36 +160,12 @@ fn trust(places: &Places, yes: bool) -> Result<(), Failure> {
     }
     diagnostics::note(&Printable::line(&format!("{file} sets:")));
     project.guarded.iter().for_each(|w| diagnostics::note(&Printable::line(&format!("  {} = {:?}", w.key, w.value))));
-    if yes || agreed(&project)? {
+    const QUESTION: &str = "Results may go there and runs may ask as these. Trust it?";
+    if yes || consent::asked(QUESTION, "look at the values above, then type: logq config trust --yes")? {
         project.grant()?;
         diagnostics::note(&Printable::line("trusted until the file changes"));
         Ok(())
     } else {
         Err(Report::usage("nothing was changed: the file is not trusted").into())
     }
-}
-
-/// Asks on a terminal.
-fn agreed(project: &ProjectTrust) -> Result<bool, Failure> {
-    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        let hint = "look at the values above, then type: logq config trust --yes";
-        return Err(Report::usage(format!(
-            "{} is not trusted, and there is no terminal to ask on",
-            project.file.display()
-        ))
-        .hint(hint)
-        .into());
-    }
-    diagnostics::note(&Printable::line(
-        "Results may go there and runs may ask as these. Trust it? Type y or n, then Enter:",
-    ));
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
-}
-
-/// Line feeds part the lines of the layout; inside a string they are escaped already.
-fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
-    let text: String = format!("{value:#}").lines().map(|line| format!("{}\n", json_escape(line))).collect();
-    output::stdout(text.as_bytes())
 }

@@ -2,10 +2,18 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "athena")]
+use futures::StreamExt as _;
 use tokio::runtime::{Builder, Runtime};
+#[cfg(feature = "athena")]
+use tokio_util::sync::CancellationToken;
 
+#[cfg(feature = "athena")]
+use crate::ddl::Statement;
 #[cfg(feature = "local")]
 use crate::engine::local::sample::check as sample_check;
+#[cfg(feature = "athena")]
+use crate::engine::{ClientToken, Control, RunEvent};
 use crate::engine::{Engine, EngineError};
 use crate::report::{Exit, Report};
 use crate::settings::{EngineKind, Settings, Target};
@@ -66,4 +74,24 @@ pub(super) fn build(kind: EngineKind, settings: &Settings, runtime: &Runtime) ->
         #[allow(unreachable_patterns, reason = "reached only in builds without one of the engines")]
         other => Err(Report::usage(format!("this build of logq has no engine {other:?}"))),
     }
+}
+
+/// Runs a statement that changes the catalogue, to its end.
+///
+/// # Errors
+/// A target that is missing or withheld, and what Athena says.
+#[cfg(feature = "athena")]
+pub(super) fn define(statement: &Statement, settings: &Settings, runtime: &Runtime) -> Result<(), Report> {
+    let (_, target) = settings.target(None)?;
+    let engine = crate::engine::athena::AthenaEngine::new(target.clone(), runtime.handle().clone());
+    let control = Control { cancel: CancellationToken::new(), token: ClientToken::new(), limit: None };
+    let mut run = engine.define(Arc::new(statement.clone()), control);
+    runtime.block_on(async {
+        while let Some(event) = run.events.next().await {
+            if let RunEvent::End(result) = event {
+                return result.map(drop).map_err(Report::from);
+            }
+        }
+        Err(EngineError::Connection { message: "the engine went away".to_owned() }.into())
+    })
 }

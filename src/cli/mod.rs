@@ -5,17 +5,20 @@
 
 mod args;
 mod config;
+mod consent;
 mod ddl;
 mod demo;
 mod diagnostics;
 mod engines;
 mod execute;
 mod output;
+mod project_file;
 mod queries;
 mod run;
 mod signals;
 mod sources;
 mod sql;
+mod tables;
 mod workbench;
 
 use std::io;
@@ -47,10 +50,11 @@ enum Command {
     /// List, show or check the saved questions
     Queries(queries::Args),
     Config(config::Args),
-    /// Print the statement that defines a table in Athena
-    Ddl(ddl::Args),
+    /// Print tables for Athena, Glue, CloudFormation or Terraform; check, compare and apply them
+    Ddl(Box<ddl::Args>),
     /// List the log kinds, or show one in full
     Sources(sources::Args),
+    Tables(tables::Args),
     /// Print a shell's completion script
     Completions {
         /// The shell
@@ -107,6 +111,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Config(args)) => config::run(args),
         Some(Command::Ddl(args)) => ddl::run(&args),
         Some(Command::Sources(args)) => sources::run(&args),
+        Some(Command::Tables(args)) => tables::run(&args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "logq", &mut script);

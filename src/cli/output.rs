@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 use super::Failure;
 use super::args::OutputArgs;
 use crate::export::{BatchWriter, Options, Sink};
-use crate::printable::Printable;
+use crate::printable::{Printable, json_text};
 use crate::report::{Exit, Report};
 
 /// Writes everything to stdout; a terminal gets nothing that acts on it.
@@ -18,6 +18,26 @@ pub(super) fn stdout(text: &[u8]) -> Result<(), Failure> {
     let mut out = terminal_safe();
     out.write_all(text)?;
     Ok(out.flush()?)
+}
+
+/// Writes JSON to stdout.
+pub(super) fn json(value: &serde_json::Value) -> Result<(), Failure> {
+    stdout(json_text(value).as_bytes())
+}
+
+/// Writes a file whole or not at all. One that is there keeps its rights, and a link goes on pointing to it.
+pub(super) fn file(path: &Path, text: &[u8]) -> Result<(), Failure> {
+    let write = || -> io::Result<()> {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let mut file = beside(&path)?;
+        if let Ok(there) = path.metadata() {
+            file.as_file().set_permissions(there.permissions())?;
+        }
+        file.write_all(text)?;
+        file.as_file().sync_all()?;
+        file.persist(&path).map(drop).map_err(|error| error.error)
+    };
+    write().map_err(|error| not_written(path, &error).into())
 }
 
 /// Where a result goes.

@@ -104,6 +104,34 @@ pub enum DdlError {
     /// Fields for a source whose fields are fixed.
     #[error("the fields of {0} are not a matter of choice")]
     FixedFields(String),
+    /// A form that names the database, and no database.
+    #[error("the table {table} is in no database, and the form {form} names one")]
+    NoDatabase {
+        /// The form.
+        form: &'static str,
+        /// The table.
+        table: String,
+    },
+    /// Two tables of one name.
+    #[error("the table {0} is there twice")]
+    Twice(String),
+    /// More than a service takes.
+    #[error("{what} has {length} {unit}, and {by} takes {most}")]
+    Long {
+        /// `the comment of the column path of logs.flows`.
+        what: String,
+        /// How long it is.
+        length: usize,
+        /// `bytes`.
+        unit: &'static str,
+        /// The service.
+        by: &'static str,
+        /// The limit.
+        most: usize,
+    },
+    /// A text that CloudFormation replaces.
+    #[error("the table {0} holds `{{{{resolve:`, which CloudFormation replaces by a value of its own")]
+    Reference(String),
 }
 
 impl From<DdlError> for Report {
@@ -135,6 +163,13 @@ impl From<DdlError> for Report {
             }
             DdlError::Partition { name, .. } => Some(format!("type --partition {name}=VALUE,VALUE")),
             DdlError::FixedFields(_) => Some("leave --fields out".to_owned()),
+            DdlError::NoDatabase { .. } => Some("type --database NAME".to_owned()),
+            DdlError::Twice(_) => Some("give one of them another name: --table NAME, or `athena` in logq.toml".to_owned()),
+            DdlError::Long { unit: "tables", .. } => Some("name fewer tables".to_owned()),
+            DdlError::Long { .. } => {
+                Some("shorten it; a partition with very many values is better injected: --accounts injected".to_owned())
+            }
+            DdlError::Reference(_) => Some("choose another form: --format terraform".to_owned()),
         };
         let report = Self::usage(error.to_string());
         match hint {

@@ -53,10 +53,9 @@ fn part(what: &'static str, text: &str) -> Result<String, DdlError> {
 }
 
 impl Name {
-    /// In the words of DDL: `` `table` `` or `` `database`.`table` ``.
-    pub(super) fn ddl(&self) -> String {
-        let database = self.database.iter().map(|database| format!("`{database}`."));
-        database.chain([format!("`{}`", self.table)]).collect()
+    /// The database, if it is said, and the table.
+    pub(super) fn into_parts(self) -> (Option<String>, String) {
+        (self.database, self.table)
     }
 
     /// In the words of queries and views.

@@ -16,7 +16,7 @@ use crate::settings::Target;
 ///
 /// # Errors
 /// When no region is known.
-pub(super) async fn configuration(config: Option<&SdkConfig>, target: &Target) -> Result<SdkConfig, EngineError> {
+pub(crate) async fn configuration(config: Option<&SdkConfig>, target: &Target) -> Result<SdkConfig, EngineError> {
     let base = match config {
         Some(config) => config.clone(),
         None => load(target).await,
@@ -65,7 +65,7 @@ async fn with_role(base: SdkConfig, role: &str) -> SdkConfig {
 }
 
 /// Missing or expired credentials, with the command to type.
-pub(super) fn credentials(text: &str, profile: Option<&str>) -> EngineError {
+pub(crate) fn credentials(text: &str, profile: Option<&str>) -> EngineError {
     let lower = text.to_lowercase();
     let login = match profile {
         Some(profile) => format!("aws sso login --profile {}", quoted(profile)),
@@ -86,6 +86,44 @@ pub(super) fn credentials(text: &str, profile: Option<&str>) -> EngineError {
     EngineError::Credentials { message: format!("no valid AWS credentials: {text}"), hint }
 }
 
+/// What an error code means that every service has alike: throttling, credentials, a right that is missing.
+pub(crate) fn usual(code: &str, text: &str, service: &str, profile: Option<&str>) -> Option<EngineError> {
+    match code {
+        "ThrottlingException" | "Throttling" | "TooManyRequestsException" | "RequestLimitExceeded" | "SlowDown" => {
+            Some(EngineError::Throttled { message: format!("{service} asks for less: {text}") })
+        }
+        "ExpiredTokenException"
+        | "ExpiredToken"
+        | "RequestExpired"
+        | "InvalidAccessKeyId"
+        | "InvalidToken"
+        | "UnrecognizedClientException"
+        | "InvalidClientTokenId"
+        | "InvalidSignatureException"
+        | "SignatureDoesNotMatch"
+        | "MissingAuthenticationTokenException"
+        | "IncompleteSignatureException" => Some(credentials(text, profile)),
+        "AccessDeniedException" | "AccessDenied" | "UnauthorizedException" => {
+            Some(EngineError::Permission { message: denied(text) })
+        }
+        _ => None,
+    }
+}
+
+/// Puts the action and the resource first, where the text names them:
+/// `User: arn:… is not authorized to perform: athena:StartQueryExecution on resource: arn:… because …`.
+pub(crate) fn denied(text: &str) -> String {
+    let read = || {
+        let (who, rest) = text.split_once(" is not authorized to perform: ")?;
+        let (action, rest) = rest.split_once(" on resource: ")?;
+        let (resource, why) = rest.split_once(' ').unwrap_or((rest, ""));
+        let who = who.rsplit_once("User: ").map_or(who, |(_, who)| who);
+        let why = if why.is_empty() { String::new() } else { format!(" ({why})") };
+        Some(format!("{who} may not do {action} on {resource}{why}"))
+    };
+    read().unwrap_or_else(|| text.to_owned())
+}
+
 /// A profile name for a shell.
 fn quoted(name: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.@+=/:".contains(c);
@@ -98,13 +136,13 @@ fn quoted(name: &str) -> String {
 
 /// Whether a text is about credentials: they are fetched while a request is made, so their failure shows as one of the
 /// request. The client's type for it is private, its texts all name what was looked for.
-pub(super) fn is_about_credentials(text: &str) -> bool {
+pub(crate) fn is_about_credentials(text: &str) -> bool {
     let lower = text.to_lowercase();
     ["credential", "identity resolver", "sso token"].iter().any(|sign| lower.contains(sign))
 }
 
 /// The causes of an error, outermost first, without those that only repeat the next.
-pub(super) fn chain(error: &dyn Error) -> String {
+pub(crate) fn chain(error: &dyn Error) -> String {
     let mut causes: Vec<String> = Vec::new();
     let mut next = error.source();
     while let Some(cause) = next {

@@ -6,15 +6,19 @@
 #[cfg(feature = "athena")]
 pub mod athena;
 #[cfg(any(feature = "athena", feature = "local"))]
-mod aws;
+pub(crate) mod aws;
 mod error;
 pub mod guard;
+#[cfg(feature = "local")]
+pub mod listing;
 #[cfg(feature = "local")]
 pub mod local;
 pub mod price;
 pub mod scripted;
 
 pub use error::EngineError;
+#[cfg(feature = "local")]
+pub use local::trial;
 
 use std::fmt;
 use std::sync::Arc;

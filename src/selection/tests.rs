@@ -37,6 +37,7 @@ fn table(source: &str, layout: &str) -> Table {
         choices: Default::default(),
         fields: None,
         athena: None,
+        existing: None,
     }
 }
 

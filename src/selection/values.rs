@@ -90,7 +90,7 @@ fn begins(list: &[String], text: &str, whole: bool) -> bool {
 }
 
 /// `eu-west-1`, `us-gov-east-1`, and those to come.
-fn is_region(text: &str) -> bool {
+pub(crate) fn is_region(text: &str) -> bool {
     let Some((name, number)) = text.rsplit_once('-') else { return false };
     let parts: Vec<&str> = name.split('-').collect();
     let word = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());

@@ -2,7 +2,7 @@
 //!
 //! [`schema`] lists every key; [`read`] turns a file into values by dotted key, [`values`] lays them over one another,
 //! and [`build`] and [`tables`] make the typed [`Settings`] of them. What a project file may not decide alone is in
-//! [`trust`]. Errors carry the place in the file.
+//! [`trust`]. Errors carry the place in the file. The other way round, [`write`] puts a table into the text of a file.
 
 mod build;
 mod load;
@@ -15,6 +15,7 @@ mod tables;
 mod trust;
 mod value;
 mod values;
+mod write;
 
 pub use load::{Overrides, ProjectTrust, check_file, project_trust};
 pub use places::{PROJECT_FILE, Places};
@@ -22,6 +23,7 @@ pub use schema::{KEYS, Key};
 pub use size::parse_size;
 pub use tables::Kinds;
 pub use values::Values;
+pub use write::{has_table, with_table};
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -157,7 +157,7 @@ fn names_below(above: &str) -> Vec<&'static str> {
 }
 
 /// Names of tables are SQL identifiers, in the case that Athena keeps; all others are plain words.
-fn check_name(section: &str, name: &str) -> Result<(), String> {
+pub(super) fn check_name(section: &str, name: &str) -> Result<(), String> {
     let sql = section == "tables";
     let first =
         name.chars().next().is_some_and(|c| if sql { c.is_ascii_lowercase() } else { c.is_ascii_alphanumeric() });

@@ -144,6 +144,16 @@ pub static KEYS: &[Key] = &[
         "database.table in Athena; <the target's database>.<the table's name> unless set",
     ),
     key(
+        "tables.*.existing",
+        Kind::List,
+        "the columns, \"name type\", of a table in Athena that somebody else made (`logq tables import` writes them)",
+    ),
+    key(
+        "tables.*.names.*",
+        Kind::Text,
+        "that table's own name of a column or partition column; \"\" where it has no such partition column",
+    ),
+    key(
         "tables.*.partitions.*",
         Kind::ListOr("injected"),
         "the values of a partition that only you know (web_acl, vpc); in S3 injected unless set",

@@ -9,7 +9,7 @@ use super::value::Value;
 use crate::nearest::nearest;
 use crate::report::Report;
 use crate::sources::{Catalogue, ChoiceError, Choices, Layout, Source};
-use crate::table::{Keys, Location, Table};
+use crate::table::{Existing, Keys, Location, Table};
 use crate::time::quoted;
 
 /// What settings must know of the log kinds: their layouts, the default first, and what tables may choose.
@@ -61,12 +61,20 @@ impl TableReader<'_> {
             partitions: self.partitions(),
             choices: self.choices(&source, &layout.id),
             athena: self.b.text_as(&self.key("athena"), athena_name),
+            existing: self.existing(),
             layout: layout.id,
             source,
             location: location?,
             name: self.name,
         };
         Some(table)
+    }
+
+    fn existing(&mut self) -> Option<Existing> {
+        let columns = self.b.list_as(&self.key("existing"), |list| list.iter().map(|text| existing(text)).collect())?;
+        let names = self.b.values.names(&self.key("names"));
+        let own = |name: String| Some((name.clone(), self.b.text(&self.key(&format!("names.{name}")))?));
+        Some(Existing { columns, names: names.into_iter().filter_map(own).collect() })
     }
 
     fn partitions(&mut self) -> BTreeMap<String, Keys> {
@@ -276,6 +284,15 @@ fn org_id(text: &str) -> Result<&str, Report> {
         Some(id) if id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) => Ok(text),
         _ => Err(Report::usage(format!("`{}` is not an organization id", quoted(text)))
             .hint("write o- and then lower-case letters and digits: o-exampleorgid")),
+    }
+}
+
+/// `eventname string`: a column of a table in the catalogue.
+fn existing(text: &str) -> Result<(String, String), Report> {
+    match text.trim().split_once(char::is_whitespace) {
+        Some((name, ty)) => Ok((name.to_lowercase(), ty.split_whitespace().collect())),
+        None => Err(Report::usage(format!("`{}` is no column of a table", quoted(text)))
+            .hint("write its name and its type, with a blank between them: \"eventname string\"")),
     }
 }
 

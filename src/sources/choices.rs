@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::check::is_name;
-use super::{Column, ColumnType, Derived, EventTime, FieldPath, PrefixError, Source, hive_type};
+use super::{Column, ColumnType, Derived, EventTime, FieldPath, Layout, PrefixError, Source, hive_type};
 use crate::nearest::nearest;
 use crate::report::Report;
 
@@ -125,6 +125,17 @@ impl Source {
         source.choose_prefix(layout, choices)?;
         source.choose_columns(choices)?;
         Ok(source)
+    }
+
+    /// One of the kind's layouts as a table with another prefix has it.
+    ///
+    /// # Errors
+    /// A prefix that cannot be followed, or a layout whose folders are fixed.
+    pub fn layout_with(&self, layout: &Layout, prefix: &str) -> Result<Layout, ChoiceError> {
+        let mut source = Self { layouts: vec![layout.clone()], ..self.clone() };
+        let choices = Choices { prefix: Some(prefix.to_owned()), ..Choices::default() };
+        source.choose_prefix(&layout.id, &choices)?;
+        Ok(source.layouts.swap_remove(0))
     }
 
     fn choose_format(&mut self, id: &str) -> Result<(), ChoiceError> {

@@ -206,6 +206,8 @@ pub(super) struct LayoutEntry {
     pub(super) template: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) partitions: Vec<PartitionEntry>,
+    #[serde(default)]
+    pub(super) deep: bool,
     pub(super) object_time: Option<ObjectTimeEntry>,
     pub(super) grammar: Option<Grammar>,
     pub(super) prefix: Option<Spanned<String>>,

@@ -9,7 +9,7 @@ const DEPTH: usize = 16;
 ///
 /// # Errors
 /// What was expected and where, in one line.
-pub(super) fn parse(text: &str) -> Result<ColumnType, String> {
+pub(crate) fn parse(text: &str) -> Result<ColumnType, String> {
     let mut reader = Reader { text, at: 0 };
     let ty = reader.ty(0)?;
     reader.blanks();

@@ -17,6 +17,8 @@ pub struct Layout {
     pub template: String,
     /// The partition columns in the order of the DDL.
     pub partitions: Vec<Partition>,
+    /// Whether objects usually lie in folders below the template's, which are read whole.
+    pub deep: bool,
     /// Where an object's name holds a time, for the embedded engine: Athena knows folders only.
     pub object_time: Option<ObjectTime>,
     /// Set where the user decides on the folders; `template` and `partitions` are then those of this prefix, or of

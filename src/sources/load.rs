@@ -8,54 +8,17 @@ use std::sync::Arc;
 
 use super::check;
 use super::file::SourceFile;
-use super::{Catalogue, Source};
-use crate::report::{Mark, Report};
+use super::{Catalogue, FileError, Source};
 
-/// Why a definition is not usable. Its text names the file, the line and the key.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum SourceError {
-    /// The file cannot be read.
-    #[error("{file}: {why}")]
-    Unreadable {
-        /// The path.
-        file: String,
-        /// What the system says.
-        why: String,
-    },
-    /// Something in the file is wrong.
-    #[error("{file}:{line}: {key}: {why}", line = line_of(text, span.start))]
-    Wrong {
-        /// The path.
-        file: String,
-        /// The whole text of the file.
-        text: Arc<str>,
-        /// The place in `text`.
-        span: Range<usize>,
-        /// The key at that place, with the name of its entry: `columns.srcport.type`.
-        key: String,
-        /// What is wrong, and what to write instead.
-        why: String,
-    },
-}
-
-impl From<SourceError> for Report {
-    fn from(error: SourceError) -> Self {
-        let report = Self::usage(error.to_string()).hint("`ddl/README.md` describes the file");
-        match error {
-            SourceError::Unreadable { .. } => report,
-            SourceError::Wrong { file, text, span, why, .. } => {
-                report.mark(Mark { origin: file, text: text.to_string(), span, label: why })
-            }
-        }
-    }
-}
+/// The page that describes the files.
+const PAGE: &str = "ddl/README.md";
 
 impl Catalogue {
     /// The log kinds that come with the program.
     ///
     /// # Errors
     /// None in a released program: a test loads every definition.
-    pub fn builtin() -> Result<Self, SourceError> {
+    pub fn builtin() -> Result<Self, FileError> {
         Self::build(builtin_files())
     }
 
@@ -64,11 +27,12 @@ impl Catalogue {
     ///
     /// # Errors
     /// The first file that cannot be read or used.
-    pub fn load(folder: &Path) -> Result<Self, SourceError> {
+    pub fn load(folder: &Path) -> Result<Self, FileError> {
         let mut files = builtin_files();
-        let unreadable = |path: &Path, e: io::Error| SourceError::Unreadable {
+        let unreadable = |path: &Path, e: io::Error| FileError::Unreadable {
             file: path.display().to_string(),
             why: e.to_string(),
+            page: PAGE,
         };
         let entries = match std::fs::read_dir(folder) {
             Ok(entries) => entries,
@@ -90,10 +54,13 @@ impl Catalogue {
     ///
     /// # Errors
     /// As [`Self::load`].
-    pub fn with_file(&mut self, path: &Path) -> Result<&Arc<Source>, SourceError> {
+    pub fn with_file(&mut self, path: &Path) -> Result<&Arc<Source>, FileError> {
         let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path)
-            .map_err(|e| SourceError::Unreadable { file: shown.clone(), why: e.to_string() })?;
+        let text = std::fs::read_to_string(path).map_err(|e| FileError::Unreadable {
+            file: shown.clone(),
+            why: e.to_string(),
+            page: PAGE,
+        })?;
         let file = DefinitionFile::new(shown, text.into());
         let raw = file.parse()?;
         let base = raw.extends.as_ref().map(|name| path.with_file_name(format!("{}.toml", name.get_ref())));
@@ -105,7 +72,7 @@ impl Catalogue {
     }
 
     /// Kinds that others extend come first.
-    fn build(files: BTreeMap<String, DefinitionFile>) -> Result<Self, SourceError> {
+    fn build(files: BTreeMap<String, DefinitionFile>) -> Result<Self, FileError> {
         let mut catalogue = Self::default();
         let mut later = Vec::new();
         for file in files.values() {
@@ -122,13 +89,13 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    fn add(&mut self, file: &DefinitionFile, raw: SourceFile) -> Result<(), SourceError> {
+    fn add(&mut self, file: &DefinitionFile, raw: SourceFile) -> Result<(), FileError> {
         let source = self.check(file, raw)?;
         self.sources.insert(source.id.clone(), Arc::new(source));
         Ok(())
     }
 
-    fn check(&self, file: &DefinitionFile, raw: SourceFile) -> Result<Source, SourceError> {
+    fn check(&self, file: &DefinitionFile, raw: SourceFile) -> Result<Source, FileError> {
         let base = match &raw.extends {
             None => None,
             Some(name) => {
@@ -163,7 +130,7 @@ impl DefinitionFile {
         Self { id, path, text }
     }
 
-    fn parse(&self) -> Result<SourceFile, SourceError> {
+    fn parse(&self) -> Result<SourceFile, FileError> {
         toml::from_str(&self.text).map_err(|e| {
             let span = e.span().unwrap_or(0..0);
             let key = key_at(&self.text, span.start);
@@ -171,8 +138,8 @@ impl DefinitionFile {
         })
     }
 
-    fn wrong(&self, span: Range<usize>, key: String, why: String) -> SourceError {
-        SourceError::Wrong { file: self.path.clone(), text: Arc::clone(&self.text), span, key, why }
+    fn wrong(&self, span: Range<usize>, key: String, why: String) -> FileError {
+        FileError::Wrong { file: self.path.clone(), text: Arc::clone(&self.text), span, key, why, page: PAGE }
     }
 }
 
@@ -182,10 +149,6 @@ pub(super) fn key_at(text: &str, at: usize) -> String {
     let line = text[start..].lines().next().unwrap_or_default();
     let key = line.split('=').next().unwrap_or_default().trim().trim_matches(['[', ']']);
     if key.is_empty() { "the file".to_owned() } else { key.to_owned() }
-}
-
-pub(super) fn line_of(text: &str, at: usize) -> usize {
-    text.get(..at).unwrap_or(text).matches('\n').count() + 1
 }
 
 #[cfg(test)]

@@ -9,8 +9,9 @@ mod date_pattern;
 mod delivery;
 mod derived;
 mod file;
+mod file_error;
 mod format;
-mod hive_type;
+pub(crate) mod hive_type;
 mod layout;
 mod load;
 mod prefix;
@@ -21,11 +22,11 @@ pub use column::{Column, ColumnType, FieldPath, StructField};
 pub use date_pattern::{DatePattern, DateReading};
 pub use delivery::{CostItem, Delivery, Way};
 pub use derived::Derived;
+pub use file_error::FileError;
 pub use format::{Field, FieldShape, Format, ObjectFormat, Quoting, Serde, Unmatched};
 pub use layout::{Interval, IntervalUnit, Layout, ObjectTime, Partition, Projection, Segment};
-pub use load::SourceError;
 pub use prefix::{Grammar, PrefixError, Prefixed, UsualPrefix};
-pub use prices::{Amount, Assumptions, Bill, PriceError, Prices, UnknownRegion};
+pub use prices::{Amount, Assumptions, Bill, Prices, UnknownRegion};
 
 use jiff::SignedDuration;
 

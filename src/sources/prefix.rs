@@ -27,6 +27,38 @@ pub struct UsualPrefix {
     pub prefix: String,
 }
 
+/// Prefixes of streams that are often written.
+const COMMON: [&str; 11] = [
+    "!{timestamp:yyyy/MM/dd}/",
+    "year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/hour=!{timestamp:HH}/",
+    "year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/",
+    "dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/",
+    "dt=!{timestamp:yyyy-MM-dd}/",
+    "date=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/",
+    "date=!{timestamp:yyyy-MM-dd}/",
+    "day=!{timestamp:yyyy-MM-dd}/",
+    "!{timestamp:yyyy-MM-dd-HH}/",
+    "!{timestamp:yyyy-MM-dd}/",
+    "!{timestamp:yyyyMMdd}/",
+];
+
+/// Suffix paths that are often written, behind the account and the service.
+const COMMON_SUFFIXES: [&str; 3] =
+    ["{DistributionId}/{yyyy}/{MM}/{dd}/", "{yyyy}/{MM}/{dd}/{HH}/", "{yyyy}/{MM}/{dd}/"];
+
+impl UsualPrefix {
+    /// Other prefixes that are often written in its place.
+    pub fn others(&self) -> Vec<String> {
+        match self.grammar {
+            Grammar::Firehose => COMMON.iter().map(|prefix| (*prefix).to_owned()).collect(),
+            Grammar::Vended => {
+                let head: String = self.prefix.split_inclusive('/').take(2).collect();
+                COMMON_SUFFIXES.iter().map(|suffix| format!("{head}{suffix}")).collect()
+            }
+        }
+    }
+}
+
 /// The folders below a location that a prefix makes.
 #[derive(Debug, Clone)]
 pub struct Prefixed {

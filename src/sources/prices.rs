@@ -11,9 +11,8 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
-use super::load::{key_at, line_of};
-use super::{CostItem, Delivery, Way};
-use crate::report::{Mark, Report};
+use super::load::key_at;
+use super::{CostItem, Delivery, FileError, Way};
 
 const BUILT_IN: &str = include_str!("prices.toml");
 const BUILT_IN_NAME: &str = "src/sources/prices.toml";
@@ -88,51 +87,15 @@ pub struct UnknownRegion {
     pub known: Vec<String>,
 }
 
-/// Why a file of prices is not usable. Its text names the file, the line and the key.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum PriceError {
-    /// The file cannot be read.
-    #[error("{file}: {why}")]
-    Unreadable {
-        /// The path.
-        file: String,
-        /// What the system says.
-        why: String,
-    },
-    /// Something in the file is wrong.
-    #[error("{file}:{line}: {key}: {why}", line = line_of(text, span.start))]
-    Wrong {
-        /// The path.
-        file: String,
-        /// The whole text.
-        text: String,
-        /// The place in `text`.
-        span: Range<usize>,
-        /// The key at that place: `regions.us-east-1.firehose`.
-        key: String,
-        /// What is wrong, and what to write instead.
-        why: String,
-    },
-}
-
-impl From<PriceError> for Report {
-    fn from(error: PriceError) -> Self {
-        let report = Self::usage(error.to_string()).hint("`docs/sources/prices.md` describes the file");
-        match error {
-            PriceError::Unreadable { .. } => report,
-            PriceError::Wrong { file, text, span, why, .. } => {
-                report.mark(Mark { origin: file, text, span, label: why })
-            }
-        }
-    }
-}
+/// The page that describes the file.
+const PAGE: &str = "docs/sources/prices.md";
 
 impl Prices {
     /// The list prices that come with the program.
     ///
     /// # Errors
     /// None in a released program: a test reads them.
-    pub fn builtin() -> Result<Self, PriceError> {
+    pub fn builtin() -> Result<Self, FileError> {
         // As if nothing were compressed or rounded, until the file says better.
         let assumptions =
             Assumptions { cwl_compression: 1.0, s3_compression: 1.0, firehose_record_kb: FIREHOSE_KB, object_mb: 1.0 };
@@ -145,13 +108,13 @@ impl Prices {
     ///
     /// # Errors
     /// A file that cannot be read or used.
-    pub fn load(file: &Path) -> Result<Self, PriceError> {
+    pub fn load(file: &Path) -> Result<Self, FileError> {
         let mut prices = Self::builtin()?;
         let name = file.display().to_string();
         match std::fs::read_to_string(file) {
             Ok(text) => prices.lay_over(&PriceText { name: &name, text: &text }, true)?,
             Err(e) if e.kind() == io::ErrorKind::NotFound => {}
-            Err(e) => return Err(PriceError::Unreadable { file: name, why: e.to_string() }),
+            Err(e) => return Err(FileError::Unreadable { file: name, why: e.to_string(), page: PAGE }),
         }
         Ok(prices)
     }
@@ -185,7 +148,7 @@ impl Prices {
         Ok(bill)
     }
 
-    fn lay_over(&mut self, file: &PriceText<'_>, own: bool) -> Result<(), PriceError> {
+    fn lay_over(&mut self, file: &PriceText<'_>, own: bool) -> Result<(), FileError> {
         let read: PriceFile = toml::from_str(file.text).map_err(|e| {
             let span = e.span().unwrap_or(0..0);
             let key = key_at(file.text, span.start);
@@ -212,7 +175,7 @@ impl Prices {
         Ok(())
     }
 
-    fn assume(&mut self, file: &PriceText<'_>, entry: AssumptionsEntry) -> Result<(), PriceError> {
+    fn assume(&mut self, file: &PriceText<'_>, entry: AssumptionsEntry) -> Result<(), FileError> {
         let places = &mut self.assumptions;
         for (key, value, place) in [
             ("cwl_compression", entry.cwl_compression, &mut places.cwl_compression),
@@ -290,8 +253,8 @@ struct PriceText<'a> {
 }
 
 impl PriceText<'_> {
-    fn wrong(&self, span: Range<usize>, key: String, why: impl Into<String>) -> PriceError {
-        PriceError::Wrong { file: self.name.to_owned(), text: self.text.to_owned(), span, key, why: why.into() }
+    fn wrong(&self, span: Range<usize>, key: String, why: impl Into<String>) -> FileError {
+        FileError::Wrong { file: self.name.to_owned(), text: self.text.into(), span, key, why: why.into(), page: PAGE }
     }
 }
 

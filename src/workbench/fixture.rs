@@ -50,6 +50,7 @@ fn table(source: &str, layout: &str) -> Arc<Table> {
         choices: Default::default(),
         fields: None,
         athena: None,
+        existing: None,
     })
 }
 

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod catalogue;
 mod errors;
+mod glue;
 mod program;
 mod run;
 mod server;

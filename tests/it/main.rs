@@ -12,6 +12,7 @@ mod packs;
 #[cfg(feature = "local")]
 mod picture;
 mod queries;
+mod renderings;
 mod run;
 #[cfg(feature = "local")]
 mod s3;

@@ -99,11 +99,10 @@ fn staged(catalogue: &logq::sources::Catalogue, case: &Value) -> tempfile::TempD
     let home = tempfile::tempdir().expect("a folder");
     let text_of = |key: &str| case[key].as_str().expect("text").to_owned();
     let name = text_of("case");
-    let (kind, number) = name.rsplit_once('_').expect("kind_number");
+    let kind = texts(&case["ddl"])[0];
     let parquet = folder().join(format!("recorded/objects/{name}.parquet"));
     let object = fs::read(parquet).unwrap_or_else(|_| {
-        let number: usize = number.parse().expect("a number");
-        catalogue.get(kind).expect("a kind").samples[number - 1].text.clone().into_bytes()
+        catalogue.get(kind).expect("a kind").samples[sample_number(&name, kind) - 1].text.clone().into_bytes()
     });
     let definition = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("ddl/{kind}.toml"));
     let raw = without_clock(&fs::read_to_string(definition).expect("a definition"));
@@ -117,6 +116,12 @@ fn staged(catalogue: &logq::sources::Catalogue, case: &Value) -> tempfile::TempD
         fs::write(path, content).expect("a file");
     }
     home
+}
+
+/// The number in `<kind>_<number>` and, in a layout that is not the sample's own, `<kind>_<number>_<layout>`.
+fn sample_number(case: &str, kind: &str) -> usize {
+    let rest = case.strip_prefix(kind).and_then(|rest| rest.strip_prefix('_')).expect("kind_number");
+    rest.split('_').next().and_then(|number| number.parse().ok()).expect("a number")
 }
 
 /// The kind without its clock: only folders confine a query, so that every record comes.

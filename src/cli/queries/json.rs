@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::printable::json_escape;
+use crate::printable::json_text;
 use crate::queries::{Param, ParamType, ParamValue, Query};
 use crate::report::Report;
 use crate::sql::Position;
@@ -10,7 +10,7 @@ use crate::sql::Position;
 /// An array with one short object for each question.
 pub(super) fn list(queries: &[Query]) -> String {
     let short = |q: &Query| json!({ "id": q.id, "pack": q.pack, "title": q.title, "severity": q.severity, "cost": q.cost, "sources": q.sources });
-    text(&queries.iter().map(short).collect())
+    json_text(&queries.iter().map(short).collect())
 }
 
 /// One object with everything about a question.
@@ -19,7 +19,7 @@ pub(super) fn full(q: &Query) -> String {
     let pivots = q.pivots.iter().map(|p| json!({ "column": p.column, "to": p.to, "param": p.param }));
     let tables =
         q.tables.iter().map(|t| json!({ "name": t.name, "source": t.source, "before_seconds": t.before.as_secs() }));
-    text(&json!({
+    json_text(&json!({
         "id": q.id,
         "pack": q.pack,
         "file": q.origin,
@@ -52,7 +52,7 @@ pub(super) fn problems(problems: &[Report]) -> String {
             "hint": report.hint,
         })
     };
-    text(&problems.iter().map(problem).collect())
+    json_text(&problems.iter().map(problem).collect())
 }
 
 fn param(p: &Param) -> Value {
@@ -79,9 +79,4 @@ fn value(value: &ParamValue) -> Value {
         ParamValue::List(values) => values.iter().map(self::value).collect(),
         text @ (ParamValue::Text(_) | ParamValue::Timestamp(_)) => json!(text.to_string()),
     }
-}
-
-fn text(value: &Value) -> String {
-    // The line ends of the layout stay; those inside of strings are escapes already.
-    format!("{value:#}").lines().flat_map(|line| [json_escape(line).into_owned(), "\n".to_owned()]).collect()
 }

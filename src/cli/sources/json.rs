@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Kind, cost, words};
-use crate::printable::json_escape;
+use crate::printable::json_text;
 use crate::sources::{
     Amount, Bill, Catalogue, ColumnType, CostItem, Delivery, Derived, EventTime, FieldShape, Format, Grammar, Layout,
     ObjectFormat, ObjectTime, Projection, Quoting, Sample, Serde, Source, Unmatched,
@@ -21,7 +21,7 @@ pub(super) fn list(catalogue: &Catalogue) -> String {
             "layouts": layouts,
         })
     };
-    text(&catalogue.iter().map(|source| short(source)).collect())
+    json_text(&catalogue.iter().map(|source| short(source)).collect())
 }
 
 /// One object with everything about a log kind.
@@ -31,7 +31,7 @@ pub(super) fn full(kind: &Kind<'_>) -> String {
         .columns
         .iter()
         .map(|c| json!({ "name": c.name, "key": c.key(), "type": c.ty.hive(), "doc": c.doc, "envelope": c.envelope }));
-    text(&json!({
+    json_text(&json!({
         "id": source.id,
         "title": source.title,
         "extends": source.extends,
@@ -57,11 +57,6 @@ pub(super) fn full(kind: &Kind<'_>) -> String {
         "queries": kind.questions().map(|query| query.id.as_str()).collect::<Vec<_>>(),
         "docs": source.docs,
     }))
-}
-
-fn text(value: &Value) -> String {
-    // The line ends of the layout stay; those inside of strings are escapes already.
-    format!("{value:#}").lines().flat_map(|line| [json_escape(line).into_owned(), "\n".to_owned()]).collect()
 }
 
 fn form(time: &EventTime) -> &'static str {

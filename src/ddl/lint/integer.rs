@@ -22,27 +22,6 @@ const PARTS: [(&[&str], i64, i64); 4] = [
     (&["minute", "min"], 0, 59),
 ];
 
-/// The values of a projection.
-pub(super) struct Values {
-    pub(super) from: i64,
-    pub(super) to: i64,
-    pub(super) interval: i64,
-}
-
-impl Values {
-    /// The values of a projection that is right.
-    pub(super) fn of(partition: Partition<'_>) -> Option<Self> {
-        let (from, to) = partition.get("range")?.split_once(',')?;
-        let (from, to) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
-        let interval = partition.get("interval").map_or(Some(1), |text| text.trim().parse().ok())?;
-        (from <= to && interval > 0).then_some(Self { from, to, interval })
-    }
-
-    pub(super) fn count(&self) -> u64 {
-        (self.to.abs_diff(self.from) / self.interval.unsigned_abs()).saturating_add(1)
-    }
-}
-
 pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     for partition in subject.projected(Kind::Integer) {
         if let Some(text) = partition.get("range") {

@@ -78,7 +78,7 @@ fn groups(subject: &Subject<'_>, groups: usize, place: &Place, out: &mut Finding
 
 /// Whether Hive's unescaping has changed the expression.
 fn dropped(subject: &Subject<'_>, out: &mut Findings<'_>) -> bool {
-    let matters = |c: char| (c.is_ascii_alphanumeric() && !"nrt".contains(c)) || ".[](){}*+?|^$".contains(c);
+    let matters = |c: char| c.is_ascii_alphanumeric() || ".[](){}*+?|^$".contains(c);
     let mut lost = subject.read.oddities.iter().filter_map(|odd| match &odd.what {
         Odd::Backslash { key, after } if key == KEY && matters(*after) => Some((odd.span.clone(), *after)),
         _ => None,

@@ -1,10 +1,11 @@
 //! How much: the length of the text, the limits of the catalogue, the folders that a query looks into.
 
-use super::integer::Values;
-use super::subject::{Kind, Partition};
-use super::{Findings, Rule, Severity, Subject, date, rule};
+use super::subject::Partition;
+use super::{Findings, Rule, Severity, Subject, rule};
 use crate::ddl::DefinedColumn;
+use crate::ddl::projection::Values;
 use crate::ddl::read::{Bag, Form, Place};
+use crate::ddl::render::{LONGEST, most};
 
 const STATEMENT: Rule = rule("Z01", Severity::Error, "a statement that is too long");
 const GLUE: Rule = rule("Z02", Severity::Error, "a text that is too long for the catalogue");
@@ -13,25 +14,12 @@ const ALL: Rule = rule("Z04", Severity::Hint, "too many folders for a query with
 
 pub(super) const RULES: &[&Rule] = &[&STATEMENT, &GLUE, &MONTH, &ALL];
 
-/// Athena's limit on a statement, in bytes.
-const LONGEST: usize = 262_144;
 /// Athena reads no more folders in one scan.
 const MOST: u128 = 1_000_000;
 /// Folders that take a query minutes to look into: reports from the field have some 400 a second.
 const MANY: u128 = 100_000;
 /// Folders that are worth a notice.
 const SOME: u128 = 10_000;
-
-/// <https://docs.aws.amazon.com/glue/latest/webapi/API_TableInput.html>
-mod most {
-    pub(super) const NAME: usize = 255;
-    pub(super) const TYPE: usize = 131_072;
-    pub(super) const COMMENT: usize = 255;
-    pub(super) const DESCRIPTION: usize = 2048;
-    pub(super) const LOCATION: usize = 2056;
-    pub(super) const CLASS: usize = 128;
-    pub(super) const PARAMETER: usize = 512_000;
-}
 
 pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
     if subject.read.form == Form::Statement && subject.read.length > LONGEST {
@@ -50,18 +38,18 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
 fn limits(subject: &Subject<'_>, out: &mut Findings<'_>) {
     let table = subject.definition;
     let mut limit = |place: Place, text: &str, most: usize| {
-        let length = text.chars().count();
+        let length = text.len();
         if length > most {
-            let why = format!("it has {length} characters, and Glue takes {most}: the table cannot be created");
+            let why = format!("it has {length} bytes, and Glue takes {most}: the table cannot be created");
             out.add(&GLUE, &place, why, "shorten it");
         }
     };
     limit(Place::Name, &table.name, most::NAME);
     limit(Place::Description, &table.description, most::DESCRIPTION);
     limit(Place::Location, &table.location, most::LOCATION);
-    limit(Place::Serde, &table.storage.serde, most::CLASS);
-    limit(Place::InputFormat, &table.storage.input_format, most::CLASS);
-    limit(Place::OutputFormat, &table.storage.output_format, most::CLASS);
+    limit(Place::Serde, &table.storage.serde, most::NAME);
+    limit(Place::InputFormat, &table.storage.input_format, most::FORMAT);
+    limit(Place::OutputFormat, &table.storage.output_format, most::FORMAT);
     let mut column = |column: &DefinedColumn, name: Place, ty: Place, comment: Place| {
         limit(name, &column.name, most::NAME);
         limit(ty, &column.ty, most::TYPE);
@@ -83,21 +71,18 @@ fn limits(subject: &Subject<'_>, out: &mut Findings<'_>) {
 
 /// How many values a partition column has in all, and under a window of a month.
 fn values(subject: &Subject<'_>, partition: Partition<'_>) -> Option<(u64, u64)> {
-    match partition.kind()? {
-        Kind::Enum => {
-            let count = partition.get("values")?.split(',').count() as u64;
-            Some((count, count))
-        }
-        Kind::Date => date::count(subject, partition),
+    let name = partition.column.name.as_str();
+    Some(match Values::of(subject.definition, name, subject.today)? {
+        Values::Listed(list) => (list.len() as u64, list.len() as u64),
+        Values::Dates(dates) => (dates.count(), dates.count_of_month()),
         // A query names one.
-        Kind::Injected => Some((1, 1)),
-        Kind::Integer => {
-            let all = Values::of(partition)?.count();
-            let name = partition.column.name.as_str();
+        Values::Injected => (1, 1),
+        Values::Integers(numbers) => {
+            let all = numbers.count();
             let month = if ["year", "month"].iter().any(|word| name.contains(word)) { 1 } else { all };
-            Some((all, month))
+            (all, month)
         }
-    }
+    })
 }
 
 fn folders(subject: &Subject<'_>, out: &mut Findings<'_>) {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::ddl::definition::class;
+pub(super) use crate::ddl::projection::Kind;
 use crate::ddl::read::{Bag, Form, Place, Read};
 use crate::ddl::{DefinedColumn, Definition};
 
@@ -17,30 +18,6 @@ pub(super) struct Subject<'a> {
     pub(super) read: &'a Read,
     pub(super) definition: &'a Definition,
     pub(super) today: Date,
-}
-
-/// The type of a projection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Enum,
-    Integer,
-    Date,
-    Injected,
-}
-
-impl Kind {
-    pub(super) const NAMES: [(&'static str, Self); 4] =
-        [("enum", Self::Enum), ("integer", Self::Integer), ("date", Self::Date), ("injected", Self::Injected)];
-
-    /// The properties it has beside `type`: those it needs, and the others.
-    pub(super) fn properties(self) -> (&'static [&'static str], &'static [&'static str]) {
-        match self {
-            Self::Enum => (&["values"], &[]),
-            Self::Integer => (&["range"], &["interval", "digits"]),
-            Self::Date => (&["format", "range"], &["interval", "interval.unit"]),
-            Self::Injected => (&[], &[]),
-        }
-    }
 }
 
 /// A partition column with its projection.
@@ -66,10 +43,8 @@ impl<'a> Partition<'a> {
         Place::Value(Bag::Table, self.key(key))
     }
 
-    /// Its type; blanks around it and its case do not matter.
     pub(super) fn kind(&self) -> Option<Kind> {
-        let ty = self.get("type")?.trim();
-        Kind::NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(ty)).map(|(_, kind)| *kind)
+        Kind::of(self.definition, &self.column.name)
     }
 }
 
@@ -166,7 +141,7 @@ impl<'a> Subject<'a> {
     /// A text as it is written in this form.
     pub(super) fn string(&self, text: &str) -> String {
         match self.read.form {
-            Form::Statement => crate::ddl::athena::string(text),
+            Form::Statement => crate::ddl::render::string(text),
             Form::Glue => serde_json::Value::from(text).to_string(),
         }
     }

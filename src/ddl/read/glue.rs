@@ -1,12 +1,11 @@
 //! Glue's JSON: what `aws glue get-table` prints, the input of `create-table`, or a `TableInput` alone.
 //! <https://docs.aws.amazon.com/glue/latest/webapi/API_TableInput.html>
 
-use std::fmt;
 use std::ops::Range;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::members::Members;
 use super::{Bag, Fault, Form, Marks, Odd, Oddity, Place, Read, ReadError};
 use crate::ddl::{DefinedColumn, Definition};
 
@@ -35,31 +34,6 @@ struct Member<'a> {
     key: String,
     key_span: Range<usize>,
     value: &'a RawValue,
-}
-
-/// The members of an object, keys as they are written.
-struct Members<'a>(Vec<(&'a RawValue, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Collect;
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(Collect)
-    }
 }
 
 struct Reader<'a> {

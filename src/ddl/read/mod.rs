@@ -5,6 +5,7 @@ mod classes;
 mod error;
 mod glue;
 mod marks;
+mod members;
 
 use std::ops::Range;
 
@@ -12,6 +13,7 @@ use super::Definition;
 
 pub use error::{Fault, ReadError};
 pub use marks::{Bag, Marks, Place};
+pub(crate) use members::Members;
 
 /// A definition with where it says what.
 #[derive(Debug, Clone, PartialEq, Eq)]

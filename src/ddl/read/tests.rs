@@ -216,7 +216,7 @@ fn hive_text() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn what_is_written_reads_back(location in hive_text(), comment in hive_text(), value in hive_text()) {
-        let quote = crate::ddl::athena::string;
+        let quote = crate::ddl::render::string;
         let text = format!(
             "CREATE EXTERNAL TABLE `t` (`a` string COMMENT {}) LOCATION {} TBLPROPERTIES ({} = {})",
             quote(&comment), quote(&location), quote(&value), quote(&value)

@@ -7,7 +7,7 @@ use aws_sdk_athena::types::{
 };
 
 use super::message;
-use crate::engine::{EngineError, Phase, Summary};
+use crate::engine::{EngineError, Phase, Summary, aws};
 
 /// Where an execution is. Athena may take a running one back to the queue (it retries transient errors itself).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +104,7 @@ impl Execution {
 fn by_type(error: Option<&AthenaError>, text: &str, id: &str) -> EngineError {
     let message = text.to_owned();
     match error.and_then(AthenaError::error_type) {
-        Some(1500 | 1501 | 234) => EngineError::Permission { message: message::denied(text) },
+        Some(1500 | 1501 | 234) => EngineError::Permission { message: aws::denied(text) },
         Some(206 | 210) => EngineError::CutOff { message },
         Some(1400..=1406 | 1602) => EngineError::Throttled { message },
         Some(1306) => EngineError::Setup { message, hint: "the bucket does not exist in this region".to_owned() },

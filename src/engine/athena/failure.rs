@@ -58,23 +58,11 @@ where
 
 /// The server answered with an error code.
 fn answered(code: &str, text: &str, profile: Option<&str>) -> Failure {
-    let message = text.to_owned();
+    if let Some(error) = aws::usual(code, text, "Athena", profile) {
+        let fate = if matches!(error, EngineError::Throttled { .. }) { Fate::Later } else { Fate::Refused };
+        return Failure { error, fate };
+    }
     let (error, fate) = match code {
-        "ThrottlingException" | "Throttling" | "TooManyRequestsException" | "RequestLimitExceeded" | "SlowDown" => {
-            (EngineError::Throttled { message: format!("Athena asks for less: {text}") }, Fate::Later)
-        }
-        "ExpiredTokenException"
-        | "ExpiredToken"
-        | "RequestExpired"
-        | "UnrecognizedClientException"
-        | "InvalidClientTokenId"
-        | "InvalidSignatureException"
-        | "SignatureDoesNotMatch"
-        | "MissingAuthenticationTokenException"
-        | "IncompleteSignatureException" => (aws::credentials(&message, profile), Fate::Refused),
-        "AccessDeniedException" | "AccessDenied" | "UnauthorizedException" => {
-            (EngineError::Permission { message: message::denied(text) }, Fate::Refused)
-        }
         "InvalidRequestException" | "ValidationException" => (message::refused(text), Fate::Refused),
         "MetadataException" | "ResourceNotFoundException" => (message::refused(text), Fate::Refused),
         "" => return foreign(text),

@@ -1,7 +1,7 @@
 //! Athena's texts, read for what a user can do about them. Codes are few and coarse (`InvalidRequestException`
 //! covers a syntax error and a missing bucket), so the text decides; what is not recognised is passed on whole.
 
-use crate::engine::EngineError;
+use crate::engine::{EngineError, aws};
 
 /// Why a request was refused before it became a query.
 pub(super) fn refused(text: &str) -> EngineError {
@@ -34,7 +34,7 @@ pub(super) fn failed(text: &str) -> EngineError {
         return EngineError::Setup { message, hint: hint.to_owned() };
     }
     if is_denial(text) {
-        return EngineError::Permission { message: denied(text) };
+        return EngineError::Permission { message: aws::denied(text) };
     }
     if has("Query timeout") || has("Query exceeded maximum time") {
         return EngineError::CutOff { message };
@@ -56,20 +56,6 @@ pub(super) fn is_denial(text: &str) -> bool {
     let signs =
         ["not authorized to perform", "Access Denied", "Access denied", "AccessDenied", "Insufficient permissions"];
     signs.iter().any(|s| text.contains(s))
-}
-
-/// Puts the action and the resource first, where the text names them:
-/// `User: arn:… is not authorized to perform: athena:StartQueryExecution on resource: arn:… because …`.
-pub(super) fn denied(text: &str) -> String {
-    let read = || {
-        let (who, rest) = text.split_once(" is not authorized to perform: ")?;
-        let (action, rest) = rest.split_once(" on resource: ")?;
-        let (resource, why) = rest.split_once(' ').unwrap_or((rest, ""));
-        let who = who.rsplit_once("User: ").map_or(who, |(_, who)| who);
-        let why = if why.is_empty() { String::new() } else { format!(" ({why})") };
-        Some(format!("{who} may not do {action} on {resource}{why}"))
-    };
-    read().unwrap_or_else(|| text.to_owned())
 }
 
 /// Moves the place of an error from the statement that was sent to the author's text, where `origin` knows it.

@@ -14,8 +14,10 @@ mod pace;
 mod pages;
 mod run;
 mod submit;
+mod workgroup;
 
 pub use pace::Pace;
+pub use workgroup::{Workgroup, workgroup};
 
 use std::sync::Arc;
 
@@ -28,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::bind::BoundQuery;
+use crate::ddl::Statement;
 use crate::engine::{Control, Engine, EngineError, Estimate, ExternalId, Progress, Run, ScanEstimate};
 use crate::settings::Target;
 use run::{Origin, Task};
@@ -66,6 +69,11 @@ impl AthenaEngine {
     fn build(target: Target, runtime: Handle, pace: Pace, config: Option<SdkConfig>) -> Self {
         let (client, closing, runs) = (OnceCell::new(), CancellationToken::new(), TaskTracker::new());
         Self { core: Arc::new(Core { target, pace, config, client, closing, runs }), runtime }
+    }
+
+    /// Starts a statement that changes the catalogue. Everything else that a run sends reads.
+    pub fn define(&self, statement: Arc<Statement>, control: Control) -> Run {
+        self.launch(Origin::Define(statement), control)
     }
 
     fn launch(&self, origin: Origin, control: Control) -> Run {

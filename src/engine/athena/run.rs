@@ -13,6 +13,7 @@ use super::execution::{Execution, State};
 use super::failure::Failure;
 use super::message;
 use crate::bind::BoundQuery;
+use crate::ddl::Statement;
 use crate::engine::{Control, EngineError, ExternalId, Phase, Progress, RunEvent, Summary};
 
 /// Where the execution comes from.
@@ -20,6 +21,8 @@ use crate::engine::{Control, EngineError, ExternalId, Phase, Progress, RunEvent,
 pub(super) enum Origin {
     /// It is started.
     Submit(Arc<BoundQuery>),
+    /// A statement that changes the catalogue is started.
+    Define(Arc<Statement>),
     /// It is there.
     Attach(ExternalId),
 }
@@ -29,7 +32,7 @@ impl Origin {
     fn placed(&self, error: EngineError) -> EngineError {
         match self {
             Self::Submit(query) => message::placed(error, |line, column| query.origin_of(line, column)),
-            Self::Attach(_) => error,
+            Self::Define(_) | Self::Attach(_) => error,
         }
     }
 }
@@ -73,6 +76,7 @@ impl Task {
         let calls = Calls { client, target: &self.core.target, pace: &self.core.pace };
         let id = match origin {
             Origin::Submit(query) => self.submit(&calls, query.sql()).await?,
+            Origin::Define(statement) => self.submit(&calls, statement.sql()).await?,
             Origin::Attach(id) => id.clone(),
         };
         // The first event of an empty channel: it fits, and it is told even if the run is stopped at once.
@@ -84,7 +88,7 @@ impl Task {
             end = self.follow(&calls, &id, &mut seen) => Some(end),
         };
         let is_over = seen.as_ref().is_some_and(Execution::is_over);
-        let was_seen = seen.is_some() || matches!(origin, Origin::Submit(_));
+        let was_seen = seen.is_some() || !matches!(origin, Origin::Attach(_));
         match end {
             Some(Ok(truncated)) => Ok(self.summary(seen.as_ref(), truncated)),
             Some(Err(error)) if is_over || !was_seen => Err(error),

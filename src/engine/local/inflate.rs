@@ -23,6 +23,13 @@ pub(super) enum Ending {
     Foreign,
 }
 
+impl Ending {
+    /// The ending of gzip inside gzip: what the outer one lacks, the inner one lacks.
+    pub(super) fn or(self, inner: Self) -> Self {
+        if self == Self::Whole { inner } else { self }
+    }
+}
+
 /// Why gzip data gives nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {

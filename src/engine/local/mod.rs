@@ -16,6 +16,7 @@ pub mod sample;
 mod store;
 mod table;
 mod tally;
+pub mod trial;
 
 use std::sync::Arc;
 
@@ -28,7 +29,9 @@ use tokio_util::sync::CancellationToken;
 use crate::bind::{BoundQuery, Scan};
 use crate::engine::{Control, Engine, EngineError, Estimate, ExternalId, Progress, Run, RunEvent, ScanEstimate};
 use crate::settings::{LocalSettings, Target};
-use store::S3;
+
+pub use object::Unreadable;
+pub(in crate::engine) use store::{ARCHIVES, S3, unlistable};
 
 /// Batches that may wait for a slow reader; the scan stops when they are there.
 const WAITING: usize = 2;

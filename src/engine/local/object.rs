@@ -17,19 +17,26 @@ const MOST_LAYERS: usize = 3;
 
 /// Why an object can't be read: the cause that its user is told.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Unreadable {
+pub enum Unreadable {
+    /// It was there a moment ago.
     #[error("gone since it was listed")]
     Gone,
+    /// The system does not let us.
     #[error("not readable: {0}")]
     Io(io::ErrorKind),
+    /// It inflates to more than this many bytes.
     #[error("inflates beyond max_object = {}", ByteSize(*.0))]
     Bomb(u64),
+    /// It has more than this many bytes.
     #[error("larger than max_object = {}", ByteSize(*.0))]
     TooLarge(u64),
+    /// Its bytes were changed.
     #[error("damaged gzip")]
     Damaged,
+    /// It lies in Glacier.
     #[error("in an archive class: restore it first")]
     Archived,
+    /// The server does not give it.
     #[error("not readable: {0}")]
     Refused(String),
 }
@@ -78,11 +85,11 @@ impl ObjectReader {
         }
         // A stream that compresses what was compressed before makes gzip inside gzip.
         for _ in 1..MOST_LAYERS {
-            if ending != Ending::Whole || !text.starts_with(&MAGIC[..2]) {
+            if ending == Ending::Foreign || !text.starts_with(&MAGIC[..2]) {
                 break;
             }
             std::mem::swap(&mut self.stored, &mut text);
-            ending = self.inflate(&mut text)?;
+            ending = ending.or(self.inflate(&mut text)?);
         }
         let damage = match ending {
             Ending::Whole => None,

@@ -23,7 +23,7 @@ use crate::sql::{identifier, parse, quoted};
 
 /// The samples of a file are a few lines.
 const MOST_ROWS: usize = 100_000;
-const TABLE: &str = "sample";
+pub(super) const TABLE: &str = "sample";
 const PATH: &str = "$path";
 
 /// Where a reader does not make of a sample what its definition expects.
@@ -170,16 +170,20 @@ async fn through_sql(
     raw: Vec<ArrayRef>,
     rows: usize,
 ) -> Result<RecordBatch, EngineError> {
-    let context = SessionContext::new();
-    functions::register(&context)?;
-    let table = table(source, sample, columns, raw, rows).map_err(|e| unusable(e.to_string()))?;
-    context.register_table(TABLE, Arc::new(table)).map_err(run::failed)?;
+    let table = table(source, sample.key.as_deref(), columns, raw, rows).map_err(|e| unusable(e.to_string()))?;
     let own = source.columns.iter().map(|c| identifier(&c.name));
     let derived = source.derived.iter().map(|d| format!("{} AS {}", expression(d), identifier(d.name())));
     let items: Vec<String> = own.chain(derived).collect();
     let filter = source.filter.as_ref().map(|filter| format!(" WHERE ({filter})")).unwrap_or_default();
-    let sql = format!("SELECT {} FROM {TABLE}{filter}", items.join(", "));
-    let parsed = parse(&sql).map_err(|e| unusable(format!("{e}\nin {sql}")))?;
+    select(table, &format!("SELECT {} FROM {TABLE}{filter}", items.join(", "))).await
+}
+
+/// All rows of a statement over [`TABLE`].
+pub(super) async fn select(table: MemTable, sql: &str) -> Result<RecordBatch, EngineError> {
+    let context = SessionContext::new();
+    functions::register(&context)?;
+    context.register_table(TABLE, Arc::new(table)).map_err(run::failed)?;
+    let parsed = parse(sql).map_err(|e| unusable(format!("{e}\nin {sql}")))?;
     let statement = rewrite::rewrite(&parsed.statement)?;
     let state = context.state();
     let plan = state.statement_to_plan(PlanStatement::Statement(Box::new(statement))).await.map_err(run::failed)?;
@@ -196,10 +200,10 @@ fn expression(derived: &Derived) -> String {
     }
 }
 
-/// All raw columns, NULL where the sample's table lacks them, and the path.
-fn table(
+/// All raw columns, NULL where the object's table lacks them, and the path.
+pub(super) fn table(
     source: &Source,
-    sample: &Sample,
+    key: Option<&str>,
     columns: &[Column],
     raw: Vec<ArrayRef>,
     rows: usize,
@@ -211,7 +215,7 @@ fn table(
         .map(|column| found(column).map_or_else(|| new_null_array(&column.ty.arrow(), rows), |i| Arc::clone(&raw[i])))
         .collect();
     let mut fields: Vec<Field> = source.columns.iter().map(|c| Field::new(&c.name, c.ty.arrow(), true)).collect();
-    let path = format!("s3://bucket/{}", sample.key.as_deref().unwrap_or("sample"));
+    let path = format!("s3://bucket/{}", key.unwrap_or("sample"));
     arrays.push(Arc::new(StringArray::from_iter_values(std::iter::repeat_n(path, rows))));
     fields.push(Field::new(PATH, DataType::Utf8, false));
     let schema = Arc::new(Schema::new(fields));

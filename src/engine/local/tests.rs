@@ -44,6 +44,7 @@ impl Resolve for Bucket {
             choices: Default::default(),
             fields: None,
             athena: None,
+            existing: None,
         };
         Ok(Resolved { table: Arc::new(table), source: Arc::clone(source), missing: Vec::new() })
     }

@@ -40,6 +40,7 @@ fn layout(entry: &LayoutEntry, columns: &[Column]) -> Result<Layout, Wrong> {
         title: entry.title.clone(),
         template: String::new(),
         partitions: Vec::new(),
+        deep: entry.deep,
         object_time: entry.object_time.as_ref().map(|time| object_time(time, id)).transpose()?,
         usual: None,
         notes: Vec::new(),

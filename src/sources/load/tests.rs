@@ -22,7 +22,7 @@ layouts = [{ id = "plain", title = "Plain", template = "{day}/", partitions = [
 samples = [{ title = "none", text = "at user", expect = [] }, { title = "again", text = "at user", expect = [] }]
 "#;
 
-fn parse(path: &str, text: &str) -> Result<Source, SourceError> {
+fn parse(path: &str, text: &str) -> Result<Source, FileError> {
     let file = DefinitionFile::new(path.to_owned(), text.into());
     Catalogue::builtin()?.check(&file, file.parse()?)
 }

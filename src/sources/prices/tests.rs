@@ -12,7 +12,7 @@ fn delivery(way: Way, cost: &[CostItem]) -> Delivery {
 }
 
 /// The built-in prices with a user's file over them.
-fn with(text: &str) -> Result<Prices, PriceError> {
+fn with(text: &str) -> Result<Prices, FileError> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("prices.toml");
     std::fs::write(&file, text).unwrap();

@@ -10,14 +10,14 @@ use super::server::{Athena, Fault, Play};
 use super::{endless, look, play};
 
 /// A home with a configuration of its own and nothing else of AWS.
-struct Home {
+pub(super) struct Home {
     folder: TempDir,
-    athena: Athena,
+    pub(super) athena: Athena,
 }
 
 impl Home {
     /// `target` are more lines of the target.
-    fn new(athena: Athena, target: &str) -> Self {
+    pub(super) fn new(athena: Athena, target: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let settings = format!(
             "version = 1\nengine = \"athena\"\n[targets.main]\nregion = \"eu-west-1\"\nworkgroup = \"incident\"\n\
@@ -45,14 +45,18 @@ impl Home {
         command
     }
 
-    fn run(&self, args: &[&str]) -> Output {
+    pub(super) fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.folder.path().join(path)).expect("a file")
+    }
+
+    pub(super) fn run(&self, args: &[&str]) -> Output {
         self.logq(args).output().expect("the program runs")
     }
 }
 
 const COUNT: [&str; 6] = ["sql", "SELECT count(*) AS n FROM cloudtrail", "--since", "1d", "-f", "jsonl"];
 
-fn text(bytes: &[u8]) -> String {
+pub(super) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 

@@ -1,5 +1,5 @@
 //! A scripted Athena: a small HTTP server that speaks AWS JSON 1.1. It has a model of executions (states that
-//! advance with each look, pages, idempotent tokens, stops), and replies can be scripted to go wrong.
+//! advance with each look, pages, idempotent tokens, stops) and a catalogue, and replies can be scripted to go wrong.
 //! Nothing in it waits for time: it advances by the requests it sees.
 
 use std::collections::{HashMap, VecDeque};
@@ -9,6 +9,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+
+use super::glue::Catalogue;
 
 /// How long a test waits for a request before it gives up: a failure, not a pause.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -72,6 +74,7 @@ struct State {
     seen: Vec<Seen>,
     executions: Vec<Execution>,
     released: bool,
+    catalogue: Catalogue,
 }
 
 #[derive(Debug)]
@@ -86,7 +89,9 @@ impl Athena {
     pub(crate) fn start(play: Play) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let state = State { play, faults: HashMap::new(), seen: vec![], executions: vec![], released: false };
+        let catalogue = Catalogue::default();
+        let state =
+            State { play, faults: HashMap::new(), seen: vec![], executions: vec![], released: false, catalogue };
         let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
         let server = Self { shared, address };
         let accepting = server.clone();
@@ -118,6 +123,16 @@ impl Athena {
     /// The requests of one operation so far.
     pub(crate) fn seen(&self, operation: &str) -> Vec<Seen> {
         self.lock().seen.iter().filter(|s| s.operation == operation).cloned().collect()
+    }
+
+    /// A table of the catalogue as Glue would give it.
+    pub(crate) fn table(&self, name: &str) -> Option<Value> {
+        self.lock().catalogue.table(name).cloned()
+    }
+
+    /// Puts a table into the catalogue, and its database.
+    pub(crate) fn put_table(&self, name: &str, input: Value) {
+        self.lock().catalogue.put(name, input);
     }
 
     /// How many executions exist.
@@ -188,7 +203,10 @@ impl State {
             "GetQueryResults" => self.page(body),
             "StopQueryExecution" => self.stop(body),
             "AssumeRole" => return (200, ASSUMED.to_owned()),
-            other => Err(format!("the script has no {other}")),
+            other => match self.catalogue.act(other, body) {
+                Some(reply) => return reply,
+                None => Err(format!("the script has no {other}")),
+            },
         };
         match reply {
             Ok(value) => (200, value.to_string()),
@@ -261,7 +279,7 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<(String, String, String)> {
         reader.read_line(&mut header).ok().filter(|&n| n > 0)?;
         let Some((name, value)) = header.trim_end().split_once(": ") else { break };
         match name.to_ascii_lowercase().as_str() {
-            "x-amz-target" => operation = value.trim_start_matches("AmazonAthena.").to_owned(),
+            "x-amz-target" => operation = value.rsplit('.').next().unwrap_or_default().to_owned(),
             "authorization" => signature = value.to_owned(),
             "content-length" => length = value.parse().ok()?,
             _ => {}

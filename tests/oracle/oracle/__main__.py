@@ -1,39 +1,38 @@
-"""The command: tests/oracle/run [BINARY] [--record] [--may-skip] [--kinds A,B]"""
+"""The command: tests/oracle/run [BINARY] [--record] [--may-skip] [--only PART] [--kinds A,B]"""
 
 import argparse
-import json
 import os
 import pathlib
-import shutil
 import sys
 import tempfile
 
-HERE = pathlib.Path(__file__).parents[1]
-ROOT = HERE.parents[1]
+from . import buckets, recorded
+from .servers import Missing
+
+ROOT = pathlib.Path(__file__).parents[3]
 
 
 def main():
     args = arguments()
-    try:
-        from . import oracle
-    except ImportError as missing:
-        return skip(args, f"the Python package {missing.name} is not installed (tests/oracle/setup)", recorded_cases())
-    from .servers import Missing
-    with tempfile.TemporaryDirectory(prefix="logq-oracle-") as scratch:
+    problems, figures, skipped = [], [], []
+    for name, part in PARTS.items():
+        if args.only not in (None, name):
+            continue
         try:
-            records = oracle.examine(args.binary, pathlib.Path(scratch), os.environ["ORACLE_TOOLS"], args.kinds)
+            with tempfile.TemporaryDirectory(prefix="logq-oracle-") as scratch:
+                found, said = part(args, pathlib.Path(scratch))
+            problems += found
+            figures += said
+        except ImportError as missing:
+            skipped.append((name, f"the Python package {missing.name} is not installed (tests/oracle/setup)"))
         except Missing as missing:
-            return skip(args, str(missing), recorded_cases())
-    problems = oracle.problems(records, complete=not args.kinds)
-    if args.record:
-        write(records, complete=not args.kinds)
-    else:
-        problems += changed(records)
-    for line in problems:
+            skipped.append((name, str(missing)))
+    for line in problems + figures:
         print(line)
-    cases = sum(len(record["cases"]) for record in records)
-    print(f"{len(records)} kinds, {cases} cases, {len(problems)} problems")
-    return 1 if problems else 0
+    for name, reason in skipped:
+        print(f"ORACLE SKIPPED: {reason}: {SIZES[name]()} were not examined")
+    print(f"{len(problems)} problems, {len(skipped)} of {len(PARTS) if not args.only else 1} parts skipped")
+    return 1 if problems else 3 if skipped and not args.may_skip else 0
 
 
 def arguments():
@@ -41,48 +40,35 @@ def arguments():
     parser.add_argument("binary", nargs="?", default=os.environ.get("LOGQ", str(ROOT / "target/release/logq")))
     parser.add_argument("--record", action="store_true", help="write the answers anew")
     parser.add_argument("--may-skip", action="store_true", help="exit with 0 if the servers cannot be had")
-    parser.add_argument("--kinds", type=lambda text: text.split(","), default=[], help="only these log kinds")
-    return parser.parse_args()
+    parser.add_argument("--only", choices=PARTS, help="only this part")
+    parser.add_argument("--kinds", type=lambda text: text.split(","), default=[], help="only cases of these log kinds")
+    args = parser.parse_args()
+    if not pathlib.Path(args.binary).is_file():
+        # What is judged is no part that may be missing.
+        parser.error(f"{args.binary} does not exist: cargo build --release")
+    args.only = "cases" if args.kinds else args.only
+    return args
 
 
-def skip(args, reason, cases):
-    print(f"ORACLE SKIPPED: {reason}: {cases} cases were not examined")
-    return 0 if args.may_skip else 3
+def examine_cases(args, scratch):
+    """Statements and samples before every judge; the answers are recorded, or held against those recorded."""
+    from . import oracle, verdict
+
+    records = oracle.examine(args.binary, scratch, os.environ["ORACLE_TOOLS"], args.kinds)
+    judged = verdict.judge(records, complete=not args.kinds)
+    if args.record:
+        recorded.write(records, complete=not args.kinds)
+        return judged.problems, judged.figures
+    return judged.problems + recorded.changed(records), judged.figures
 
 
-def recorded_cases():
-    return sum('"case":' in line[:10] for path in (HERE / "recorded").glob("*.jsonl") for line in path.open())
+def examine_bucket(args, scratch):
+    """The same questions to a bucket and to a folder."""
+    return buckets.examine(args.binary, scratch)
 
 
-def lines(record):
-    """A kind's file: the tools, then a line for each statement and each case."""
-    head = [{"tools": record["tools"]}]
-    return [json.dumps(item, ensure_ascii=False) for item in head + record["statements"] + record["cases"]]
-
-
-def write(records, complete):
-    folder = HERE / "recorded"
-    if complete:
-        shutil.rmtree(folder, ignore_errors=True)
-    (folder / "objects").mkdir(parents=True, exist_ok=True)
-    for record in records:
-        (folder / f"{record['kind']}.jsonl").write_text("\n".join(lines(record)) + "\n")
-        for name, content in record["objects"].items():
-            (folder / "objects" / name).write_bytes(content)
-
-
-def changed(records):
-    """Where today's answers are not the recorded ones."""
-    problems = []
-    for record in records:
-        path = HERE / "recorded" / f"{record['kind']}.jsonl"
-        before = path.read_text().splitlines() if path.exists() else []
-        for line in [line for line in lines(record) if line not in before]:
-            problems.append(f"{record['kind']}: not as recorded: {line[:200]}")
-        for line in [line for line in before if line not in lines(record)]:
-            problems.append(f"{record['kind']}: recorded, and no longer so: {line[:200]}")
-    return problems
-
+PARTS = {"cases": examine_cases, "bucket": examine_bucket}
+SIZES = {"cases": lambda: f"{recorded.cases()} cases", "bucket": lambda: f"{len(buckets.QUESTIONS)} questions to S3"}
 
 if __name__ == "__main__":
     sys.exit(main())

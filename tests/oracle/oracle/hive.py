@@ -14,9 +14,9 @@ import pyspark
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from .cases import DATABASE
 from .servers import Missing
 from .statement import TEXT_INPUT
+from .tables import DATABASE
 
 OPENX = "org.openx.data.jsonserde.JsonSerDe"
 CLOUDTRAIL = "com.amazon.emr.cloudtrail.CloudTrailInputFormat"
@@ -44,6 +44,7 @@ class Session:
         self.scratch.mkdir(parents=True, exist_ok=True)
         options = {
             "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.host": "127.0.0.1",
             "spark.driver.memory": "2g",
@@ -72,6 +73,7 @@ class Session:
         # The server goes on otherwise, with its memory.
         gateway.shutdown()
         gateway.proc.stdin.close()
+        gateway.proc.wait(60)
 
     def rows(self, case, folder):
         """The rows of a case, or the error."""
@@ -97,8 +99,12 @@ def statements(case, folder):
         yield f"ALTER TABLE {table} ADD PARTITION ({values}) LOCATION 'file://{folder}'"
 
 
-def jar_of_json_serde(tools):
-    return glob.glob(f"{tools}/m2/**/hive-hcatalog-core-2.3.10.jar", recursive=True)
+def jars(tools):
+    """What Spark does not bring itself: Hive's JSON SerDe."""
+    found = glob.glob(f"{tools}/m2/**/hive-hcatalog-core-2.3.10.jar", recursive=True)
+    if not found:
+        raise Missing(f"Hive's JSON SerDe is not in {tools}")
+    return found
 
 
 def translated(case, folder):

@@ -5,7 +5,7 @@ import re
 from re import _constants as op
 from re import _parser as parser
 
-ACCOUNT, REGION, WORD = "111122223333", "eu-west-1", "prod"
+ACCOUNT, REGION, WORD, ORG = "111122223333", "eu-west-1", "prod", "o-exampleorg"
 EXTENSIONS = (r"(\.[0-9A-Za-z._-]+)?", r"(\.[0-9A-Za-z.]+)?", r"(\..+)?")
 
 
@@ -20,7 +20,9 @@ def date_text(pattern, time):
 def date_regex(pattern):
     """An expression for the texts of such a pattern."""
     parts = re.findall(r"'([^']*)'|([a-zA-Z]+)|([^a-zA-Z']+)", pattern)
-    return "".join("[0-9]+" if field else re.escape(quoted or other) for quoted, field, other in parts)
+    digits = {"yyyy": "[0-9]{4}", "M": "[0-9]{1,2}", "d": "[0-9]{1,2}"}
+    return "".join(digits.get(field, "[0-9]{2}") if field else re.escape(quoted or other)
+                   for quoted, field, other in parts)
 
 
 def object_name(pattern, time, extension):

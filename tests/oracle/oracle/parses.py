@@ -4,9 +4,9 @@ import logging
 
 import sqlglot
 
-from . import cases, names
+from . import folders, names, tables
+from .program import each
 
-ORG = "o-exampleorgid"
 OWN = ["--columns", "id string, at string, bytes bigint", "--time", "at iso8601"]
 
 
@@ -17,14 +17,14 @@ def statements(program, kinds):
              for layout in kind["layouts"]
              for format in [None, *kind["formats"]]]
     return [{"kind": kind["id"], "ddl": args, "text": text}
-            for (kind, args), text in zip(asked, cases.each(lambda item: program("ddl", *item[1]), asked))]
+            for (kind, args), text in zip(asked, each(lambda item: program("ddl", *item[1]), asked))]
 
 
 def args_of(kind, layout, format):
-    args = [kind["id"], "--location", f"s3://{cases.BUCKET}/{kind['root']}", "--layout", layout["id"],
-            "--since", "2026-03-01", "--database", cases.DATABASE]
+    args = [kind["id"], "--location", f"s3://{tables.BUCKET}/{kind['root']}", "--layout", layout["id"],
+            "--since", "2026-03-01", "--database", tables.DATABASE]
     args += OWN if not kind["columns"] else []
-    args += ["--org", ORG] if "{org}" in layout["template"] else []
+    args += ["--org", names.ORG] if folders.needs_org(layout) else []
     args += ["--object-format", format["id"]] if format else []
     values = [p.get("values") for p in layout["partitions"]]
     args += ["--accounts", names.ACCOUNT] if "accounts" in values else []

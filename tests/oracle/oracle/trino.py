@@ -6,13 +6,11 @@ import re
 import time
 import urllib.request
 
-import boto3
 import sqlglot
 
 from . import hive, names
-from .cases import BUCKET, DATABASE
-from .servers import MOTO, TRINO
 from .statement import TEXT_INPUT
+from .tables import BUCKET, DATABASE
 
 HEADERS = {
     "X-Trino-User": "oracle",
@@ -29,10 +27,26 @@ class Failed(Exception):
     """A statement that Trino refused."""
 
 
-def ask(sql):
+class NoNodes(Failed):
+    """Trino does not know yet that it is there."""
+
+
+def ask(server, sql):
     """The rows of a statement as dictionaries."""
-    request = urllib.request.Request(f"http://127.0.0.1:{TRINO}/v1/statement", sql.encode(), HEADERS)
-    found, columns, end = [], [], time.monotonic() + LONGEST
+    end = time.monotonic() + LONGEST
+    while True:
+        try:
+            return answer(server, sql, end)
+        except NoNodes:
+            # Trino says that it has started a moment before it can run anything.
+            if time.monotonic() > end:
+                raise
+            time.sleep(1)
+
+
+def answer(server, sql, end):
+    request = urllib.request.Request(f"{server.url}/v1/statement", sql.encode(), HEADERS)
+    found, columns = [], []
     while True:
         with urllib.request.urlopen(request, timeout=60) as response:
             page = json.load(response)
@@ -40,7 +54,8 @@ def ask(sql):
         found += page.get("data") or []
         if "error" in page:
             error = page["error"]
-            raise Failed(f"{error['errorName']}: {last_cause(error['failureInfo'])}")
+            kind = NoNodes if error["errorName"] == "NO_NODES_AVAILABLE" else Failed
+            raise kind(f"{error['errorName']}: {last_cause(error['failureInfo'])}")
         if "nextUri" not in page:
             return [{c["name"]: named(v, c["typeSignature"]) for c, v in zip(columns, row)} for row in found]
         if time.monotonic() > end:
@@ -71,16 +86,9 @@ def named(value, type):
     return value
 
 
-def version():
-    with urllib.request.urlopen(f"http://127.0.0.1:{TRINO}/v1/info", timeout=10) as page:
-        return f"Trino {json.load(page)['nodeVersion']['version']}"
-
-
-def prepare(cases):
+def prepare(moto, cases):
     """Uploads the objects under their real keys, and registers the tables in Glue."""
-    access = {"endpoint_url": f"http://127.0.0.1:{MOTO}", "region_name": "us-east-1",
-              "aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    s3, glue = boto3.client("s3", **access), boto3.client("glue", **access)
+    s3, glue = moto.client("s3"), moto.client("glue")
     for bucket in (BUCKET, "warehouse"):
         s3.create_bucket(Bucket=bucket)
     glue.create_database(DatabaseInput={"Name": DATABASE, "LocationUri": f"s3://warehouse/{DATABASE}/"})
@@ -141,19 +149,19 @@ def bounded(case, name, value):
     return f"{value.removesuffix(',NOW+1DAY')},{names.date_text(pattern, end)}"
 
 
-def rows(sql):
+def rows(server, sql):
     """The rows of a statement, or the error."""
     try:
-        return {"rows": ask(sql)}
+        return {"rows": ask(server, sql)}
     except Failed as failed:
         return {"error": str(failed)[:300]}
 
 
-def prefixes(case, sql):
+def prefixes(server, case, sql):
     """How many prefixes Trino lists for the partition predicates of a bound statement, or the error."""
     predicates = predicates_on(sql, [name for name, _ in case.statement.partitions])
     where = f" WHERE {' AND '.join(predicates)}" if predicates else ""
-    found = rows(f'SELECT count(*) AS n FROM {DATABASE}."{case.name}$partitions"{where}')
+    found = rows(server, f'SELECT count(*) AS n FROM {DATABASE}."{case.name}$partitions"{where}')
     return found["rows"][0]["n"] if "rows" in found else found["error"]
 
 

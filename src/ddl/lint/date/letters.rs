@@ -1,6 +1,6 @@
 //! Letters of a format that mean something else than they look like.
 
-use super::pattern::Pattern;
+use crate::ddl::projection::Pattern;
 
 /// A letter that is not the one that was meant.
 pub(super) struct Slip {

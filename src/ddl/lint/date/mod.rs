@@ -1,16 +1,11 @@
 //! Projections of type `date`.
 
-mod bound;
 mod letters;
-mod pattern;
 mod range;
-mod unit;
 
-use self::bound::Bound;
-use self::pattern::{Fault, Pattern};
-use self::unit::Unit;
 use super::subject::{Kind, Partition};
 use super::{Findings, Rule, Severity, Subject, rule};
+use crate::ddl::projection::{Fault, Pattern, Unit};
 use crate::ddl::read::Place;
 use crate::nearest::nearest;
 
@@ -197,18 +192,4 @@ fn order(partition: Partition<'_>, pattern: &Pattern, out: &mut Findings<'_>) {
         let repair = "name days by = and IN only, unless the folders have leading zeros: then write MM and dd";
         out.milder(&ORDER, Severity::Hint, &place, why, repair);
     }
-}
-
-/// How many values the projection of a date has in all, and in a month; `None` if it is broken.
-pub(super) fn count(subject: &Subject<'_>, partition: Partition<'_>) -> Option<(u64, u64)> {
-    let pattern = Pattern::parse(partition.get("format")?).ok()?;
-    let (from, to) = partition.get("range")?.split_once(',')?;
-    let from = Bound::read(from, &pattern)?.at(subject.today)?;
-    let to = Bound::read(to, &pattern)?.at(subject.today)?;
-    let unit = partition.get("interval.unit").map_or(pattern.finest(), Unit::parse)?;
-    let interval: u64 = partition.get("interval").map_or(Some(1), |text| text.trim().parse().ok())?;
-    let all = unit.steps(from, to, interval);
-    let month = subject.today.at(0, 0, 0, 0);
-    let month = unit.steps(month, Unit::Days.add(month, 30)?, interval);
-    Some((all, month.min(all)))
 }

@@ -2,11 +2,10 @@
 
 use jiff::civil::{Date, DateTime};
 
-use super::bound::{Bound, means_now};
-use super::pattern::Pattern;
-use super::{AHEAD, BEGIN, DRIFT, END, FORMAT, NOW, RANGE, unit::Unit};
+use super::{AHEAD, BEGIN, DRIFT, END, FORMAT, NOW, RANGE};
 use crate::ddl::lint::subject::Partition;
 use crate::ddl::lint::{Findings, Rule, Severity, Subject};
+use crate::ddl::projection::{Bound, Pattern, Unit, means_now};
 use crate::ddl::read::Place;
 
 /// The first bound, if it is a literal.

@@ -72,7 +72,8 @@ fn escape(text: &str, at: usize, out: &mut Text) -> Option<usize> {
         '%' | '_' => out.value.extend(['\\', c]),
         c => out.value.push(c),
     }
-    if !matches!(c, '\\' | '%' | '_') {
+    // These mean in an expression what they mean in a string.
+    if !matches!(c, '\\' | '%' | '_' | '\'' | '"' | 'n' | 'r' | 't') {
         out.backslashes.push((at..end, c));
     }
     Some(end)

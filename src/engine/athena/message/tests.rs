@@ -8,7 +8,7 @@ const DENIED: &str = "User: arn:aws:sts::111122223333:assumed-role/ir/ann is not
 #[test]
 fn a_denial_names_who_may_not_do_what_where() {
     assert_eq!(
-        denied(DENIED),
+        crate::engine::aws::denied(DENIED),
         "arn:aws:sts::111122223333:assumed-role/ir/ann may not do athena:StartQueryExecution on \
          arn:aws:athena:eu-west-1:111122223333:workgroup/incident (because no identity-based policy allows the \
          athena:StartQueryExecution action)"
@@ -18,7 +18,7 @@ fn a_denial_names_who_may_not_do_what_where() {
 #[test]
 fn a_denial_without_that_form_is_passed_on_whole() {
     let text = "Access denied when writing output to url: s3://b/x.csv . Please ensure you are allowed to access the S3 bucket.";
-    assert_eq!(denied(text), text);
+    assert_eq!(crate::engine::aws::denied(text), text);
     assert!(matches!(failed(text), EngineError::Permission { .. }));
     assert!(matches!(failed(DENIED), EngineError::Permission { .. }));
 }

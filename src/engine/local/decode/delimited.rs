@@ -1,5 +1,7 @@
 //! Lines of values without a header: the table's fields in their order (real-time logs of CloudFront).
 
+use std::ops::ControlFlow;
+
 use arrow::array::ArrayRef;
 
 use super::TOO_LONG;
@@ -46,20 +48,19 @@ impl DelimitedReader {
     /// Appends lines until the quota is used up or the text is at its end; `true` if there may be more. As in Hive,
     /// values beyond the fields are ignored and missing ones are NULL.
     pub(super) fn read(&mut self, text: &str, quota: &mut Quota, losses: &mut Losses<'_>) -> bool {
-        quota.start(self.lines.at());
-        while !quota.is_used_up(self.lines.at()) {
-            let Some((number, line)) = self.lines.next(text, losses) else { return false };
-            if !quota.takes(line.len()) {
+        let Self { lines, row, places, separator, missing } = self;
+        lines.each(text, quota, losses, |number, line, quota, losses| {
+            if quota.takes(line.len()) {
+                let values: Vec<&str> = line.split(*separator).collect();
+                row.append(|index| {
+                    let value = *values.get(places[index]?)?;
+                    (value != missing.as_str()).then_some(value)
+                });
+            } else {
                 losses.line(TOO_LONG, number);
-                continue;
             }
-            let values: Vec<&str> = line.split(self.separator).collect();
-            self.row.append(|index| {
-                let value = *values.get(self.places[index]?)?;
-                (value != self.missing).then_some(value)
-            });
-        }
-        true
+            ControlFlow::Continue(())
+        })
     }
 
     pub(super) fn finish(&mut self) -> Vec<ArrayRef> {

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use std::ops::ControlFlow;
+
 use arrow::array::ArrayRef;
 use memchr::{memchr, memrchr};
 use regex::{Regex, RegexBuilder};
@@ -48,19 +50,17 @@ impl FieldsReader {
 
     /// Appends lines until the quota is used up or the text is at its end; `true` if there may be more.
     pub(super) fn read(&mut self, text: &str, quota: &mut Quota, losses: &mut Losses<'_>) -> bool {
-        quota.start(self.lines.at());
-        while !quota.is_used_up(self.lines.at()) {
-            let Some((number, line)) = self.lines.next(text, losses) else { return false };
-            if !self.line.read(line) {
+        let Self { line: reader, row, groups, lines } = self;
+        lines.each(text, quota, losses, |number, line, quota, losses| {
+            if !reader.read(line) {
                 losses.line(MALFORMED, number);
             } else if !quota.takes(line.len()) {
                 losses.line(TOO_LONG, number);
             } else {
-                let (groups, spans) = (&self.groups, &self.line.spans);
-                self.row.append(|index| line.get(spans.get(groups[index])?.clone()?));
+                row.append(|index| line.get(reader.spans.get(groups[index])?.clone()?));
             }
-        }
-        true
+            ControlFlow::Continue(())
+        })
     }
 
     pub(super) fn finish(&mut self) -> Vec<ArrayRef> {

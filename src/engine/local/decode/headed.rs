@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use std::ops::ControlFlow;
+
 use arrow::array::ArrayRef;
 
 use super::TOO_LONG;
@@ -78,21 +80,21 @@ impl HeadedReader {
 
     /// Appends lines until the quota is used up or the text is at its end; `true` if there may be more.
     pub(super) fn read(&mut self, text: &str, quota: &mut Quota, losses: &mut Losses<'_>) -> bool {
-        quota.start(self.lines.at());
-        while !quota.is_used_up(self.lines.at()) {
-            let Some((number, line)) = self.lines.next(text, losses) else { return false };
+        let mut lines = std::mem::take(&mut self.lines);
+        let more = lines.each(text, quota, losses, |number, line, quota, losses| {
             if self.is_comment(line) {
-                continue;
             } else if let Some(names) = self.header(line) {
                 self.take_header(&names);
             } else if self.width == 0 {
                 losses.object(NO_HEADER);
-                return false;
+                return ControlFlow::Break(());
             } else {
                 self.take_line(number, line, quota, losses);
             }
-        }
-        true
+            ControlFlow::Continue(())
+        });
+        self.lines = lines;
+        more
     }
 
     pub(super) fn finish(&mut self) -> Vec<ArrayRef> {

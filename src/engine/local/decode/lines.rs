@@ -1,9 +1,12 @@
 //! The lines of a text, and the columns that their values fill.
 
+use std::ops::ControlFlow;
+
 use arrow::array::ArrayRef;
 use memchr::memchr;
 
 use super::losses::Losses;
+use super::quota::Quota;
 use super::scalar::Scalar;
 use crate::engine::EngineError;
 use crate::sources::Column;
@@ -16,14 +19,9 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    /// The byte offset of the next line.
-    pub(super) fn at(&self) -> usize {
-        self.at
-    }
-
     /// The next line that is not empty, with its number from 1 and without its end. A last line without a line feed
     /// is one, too, unless the text is cut there.
-    pub(super) fn next<'t>(&mut self, text: &'t str, losses: &Losses<'_>) -> Option<(u64, &'t str)> {
+    fn next<'t>(&mut self, text: &'t str, losses: &Losses<'_>) -> Option<(u64, &'t str)> {
         loop {
             let rest = text.get(self.at..).filter(|rest| !rest.is_empty())?;
             let end = memchr(b'\n', rest.as_bytes());
@@ -38,6 +36,27 @@ impl Lines {
                 return Some((self.number, line));
             }
         }
+    }
+}
+
+impl Lines {
+    /// Hands out one line after the other until the quota is used up (`true`: there may be more), the text is at its end,
+    /// or nothing more can be made of it.
+    pub(super) fn each(
+        &mut self,
+        text: &str,
+        quota: &mut Quota,
+        losses: &mut Losses<'_>,
+        mut take: impl FnMut(u64, &str, &mut Quota, &mut Losses<'_>) -> ControlFlow<()>,
+    ) -> bool {
+        quota.start(self.at);
+        while !quota.is_used_up(self.at) {
+            let Some((number, line)) = self.next(text, losses) else { return false };
+            if take(number, line, quota, losses).is_break() {
+                return false;
+            }
+        }
+        true
     }
 }
 

@@ -1,5 +1,7 @@
 //! Lines that a regular expression takes apart, one group for each column (S3 access logs, exported log streams).
 
+use std::ops::ControlFlow;
+
 use arrow::array::ArrayRef;
 use regex::{Regex, RegexBuilder};
 
@@ -69,15 +71,16 @@ impl PatternReader {
 
     /// Appends records until the quota is used up or the text is at its end; `true` if there may be more.
     pub(super) fn read(&mut self, text: &str, quota: &mut Quota, losses: &mut Losses<'_>) -> bool {
-        quota.start(self.lines.at());
-        while !quota.is_used_up(self.lines.at()) {
-            let Some((number, line)) = self.lines.next(text, losses) else {
-                self.flush(quota, losses);
-                return false;
-            };
+        let mut lines = std::mem::take(&mut self.lines);
+        let more = lines.each(text, quota, losses, |number, line, quota, losses| {
             self.take(number, line, quota, losses);
+            ControlFlow::Continue(())
+        });
+        self.lines = lines;
+        if !more {
+            self.flush(quota, losses);
         }
-        true
+        more
     }
 
     pub(super) fn finish(&mut self) -> Vec<ArrayRef> {

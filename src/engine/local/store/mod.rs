@@ -5,7 +5,7 @@ mod folder;
 mod s3;
 
 pub(super) use fetch::{Supply, Turn};
-pub(super) use s3::S3;
+pub(in crate::engine) use s3::{ARCHIVES, S3, unlistable};
 
 use std::path::PathBuf;
 

@@ -27,9 +27,13 @@ const FEW_FOLDERS: u64 = 64;
 /// A larger object is read in parts of this size, bytes.
 const PART: u64 = 8 << 20;
 
+/// The storage classes whose objects must be restored before they can be read.
+pub(in crate::engine) const ARCHIVES: [ObjectStorageClass; 2] =
+    [ObjectStorageClass::Glacier, ObjectStorageClass::DeepArchive];
+
 /// S3 as one target's profile, role and region see it.
 #[derive(Debug, Clone)]
-pub(in crate::engine::local) struct S3(Arc<Shared>);
+pub(in crate::engine) struct S3(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
@@ -42,7 +46,7 @@ struct Shared {
 
 impl S3 {
     /// Nothing is read or asked for until the first use.
-    pub(in crate::engine::local) fn new(target: Result<Target, EngineError>) -> Self {
+    pub(in crate::engine) fn new(target: Result<Target, EngineError>) -> Self {
         Self(Arc::new(Shared { target, config: OnceCell::new(), clients: Mutex::default() }))
     }
 
@@ -55,8 +59,7 @@ impl S3 {
     ) -> Result<Found, EngineError> {
         let (bucket, prefix) = uri.trim_start_matches("s3://").split_once('/').unwrap_or((uri, ""));
         let client = self.client(bucket).await?;
-        let profile = self.0.target.as_ref().ok().and_then(|target| target.profile.as_deref());
-        let lister = Lister { client: &client, bucket, prefix, selection, profile };
+        let lister = Lister { client: &client, bucket, prefix, selection, profile: self.profile() };
         let found = lister.list();
         tokio::select! {
             () = stop.cancelled() => Err(EngineError::Cancelled { summary: Box::new(Summary::default()) }),
@@ -64,8 +67,19 @@ impl S3 {
         }
     }
 
+    /// The profile whose eyes these are, for messages.
+    pub(in crate::engine) fn profile(&self) -> Option<&str> {
+        self.0.target.as_ref().ok().and_then(|target| target.profile.as_deref())
+    }
+
+    /// The first bytes of an object that has more.
+    pub(in crate::engine) async fn first(&self, bucket: &str, key: &str, most: u64) -> Result<Bytes, Unreadable> {
+        let client = self.client(bucket).await.map_err(|error| Unreadable::Refused(error.to_string()))?;
+        part(&client, bucket, key, Some(format!("bytes=0-{}", most.saturating_sub(1)))).await
+    }
+
     /// The bytes of an object.
-    pub(in crate::engine::local) async fn get(&self, bucket: &str, key: &str, size: u64) -> Result<Bytes, Unreadable> {
+    pub(in crate::engine) async fn get(&self, bucket: &str, key: &str, size: u64) -> Result<Bytes, Unreadable> {
         let client = self.client(bucket).await.map_err(|error| Unreadable::Refused(error.to_string()))?;
         let parts: Vec<Option<String>> = match size {
             0..=PART => vec![None],
@@ -81,7 +95,7 @@ impl S3 {
     }
 
     /// The client for a bucket, in the bucket's own region: S3 refuses requests that go to another.
-    async fn client(&self, bucket: &str) -> Result<Client, EngineError> {
+    pub(in crate::engine) async fn client(&self, bucket: &str) -> Result<Client, EngineError> {
         let mut clients = self.0.clients.lock().await;
         if let Some(client) = clients.get(bucket) {
             return Ok(client.clone());
@@ -212,7 +226,10 @@ impl Lister<'_> {
         let mut pages = request.set_delimiter(delimiter).into_paginator().send();
         let mut content = Content::default();
         while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| self.failed(&error))?;
+            let page = page.map_err(|error| {
+                let place = format!("s3://{}/{}", self.bucket, self.prefix);
+                unlistable(&error, self.bucket, &place, self.profile)
+            })?;
             let below = page.common_prefixes.unwrap_or_default().into_iter().filter_map(|below| below.prefix);
             let names = below.filter_map(|whole| whole.strip_prefix(self.prefix).map(str::to_owned));
             let wanted = names.filter(|name| self.selection.may_hold(name));
@@ -226,8 +243,7 @@ impl Lister<'_> {
         let Some(whole) = listed.key() else { return };
         let Some(key) = whole.strip_prefix(self.prefix) else { return };
         let Some(partitions) = self.selection.recognise(key) else { return };
-        let archived = [ObjectStorageClass::Glacier, ObjectStorageClass::DeepArchive];
-        if listed.storage_class().is_some_and(|class| archived.contains(class)) {
+        if listed.storage_class().is_some_and(|class| ARCHIVES.contains(class)) {
             return found.skipped.add(SkippedUnit::Object, &Unreadable::Archived.to_string(), key, 1);
         }
         found.objects.push(Object {
@@ -238,38 +254,42 @@ impl Lister<'_> {
             partitions,
         });
     }
+}
 
-    /// Why the bucket cannot be listed, and what to do.
-    fn failed<E, R>(&self, error: &SdkError<E, R>) -> EngineError
-    where
-        E: ProvideErrorMetadata + std::error::Error + 'static,
-        R: std::fmt::Debug + Send + Sync + 'static,
-    {
-        let text = aws::chain(error);
-        let SdkError::ServiceError(service) = error else {
-            return match aws::is_about_credentials(&text) {
-                true => aws::credentials(&text, self.profile),
-                false => EngineError::Connection { message: format!("cannot reach S3: {text}") },
-            };
+/// Why a bucket cannot be listed, and what to do.
+pub(in crate::engine) fn unlistable<E, R>(
+    error: &SdkError<E, R>,
+    bucket: &str,
+    place: &str,
+    profile: Option<&str>,
+) -> EngineError
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+    R: std::fmt::Debug + Send + Sync + 'static,
+{
+    let text = aws::chain(error);
+    let SdkError::ServiceError(service) = error else {
+        return match aws::is_about_credentials(&text) {
+            true => aws::credentials(&text, profile),
+            false => EngineError::Connection { message: format!("cannot reach S3: {text}") },
         };
-        let (code, text) = (service.err().code().unwrap_or(""), service.err().message().unwrap_or("no reason given"));
-        let place = format!("s3://{}/{}", self.bucket, self.prefix);
-        match code {
-            "NoSuchBucket" => EngineError::Setup {
-                message: format!("there is no bucket {}", self.bucket),
-                hint: "correct the table's `location` in logq.toml".to_owned(),
-            },
-            "AccessDenied" | "AllAccessDisabled" => EngineError::Permission {
-                message: format!(
-                    "{place} cannot be listed: {text}; it takes s3:ListBucket on the bucket (and the payer's consent \
-                     where the bucket lets requesters pay, which is not supported yet)"
-                ),
-            },
-            "ExpiredToken" | "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "InvalidToken" => {
-                aws::credentials(text, self.profile)
-            }
-            "SlowDown" => EngineError::Throttled { message: format!("S3 asks for less: {text}") },
-            code => EngineError::Connection { message: format!("{place} cannot be listed: {code}: {text}") },
+    };
+    let (code, text) = (service.err().code().unwrap_or(""), service.err().message().unwrap_or("no reason given"));
+    match code {
+        "NoSuchBucket" => EngineError::Setup {
+            message: format!("there is no bucket {bucket}"),
+            hint: "correct the location, as typed or in logq.toml".to_owned(),
+        },
+        "AccessDenied" | "AllAccessDisabled" => EngineError::Permission {
+            message: format!(
+                "{place} cannot be listed: {text}; it takes s3:ListBucket on the bucket (and the payer's consent \
+                 where the bucket lets requesters pay, which is not supported yet)"
+            ),
+        },
+        "ExpiredToken" | "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "InvalidToken" => {
+            aws::credentials(text, profile)
         }
+        "SlowDown" => EngineError::Throttled { message: format!("S3 asks for less: {text}") },
+        code => EngineError::Connection { message: format!("{place} cannot be listed: {code}: {text}") },
     }
 }

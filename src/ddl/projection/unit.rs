@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 
 /// From the shortest to the longest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Unit {
+pub(crate) enum Unit {
     Millis,
     Seconds,
     Minutes,
@@ -17,7 +17,7 @@ pub(super) enum Unit {
 }
 
 impl Unit {
-    pub(super) const NAMES: [(&'static str, Self); 8] = [
+    pub(crate) const NAMES: [(&'static str, Self); 8] = [
         ("YEARS", Self::Years),
         ("MONTHS", Self::Months),
         ("WEEKS", Self::Weeks),
@@ -29,16 +29,16 @@ impl Unit {
     ];
 
     /// A name of Java's `ChronoUnit` that Athena takes; its case does not matter.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text.trim())).map(|(_, unit)| *unit)
     }
 
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(_, unit)| *unit == self).map_or("", |(name, _)| name)
     }
 
     /// A time that is `count` units later; `None` outside of the calendar.
-    pub(super) fn add(self, time: DateTime, count: i64) -> Option<DateTime> {
+    pub(crate) fn add(self, time: DateTime, count: i64) -> Option<DateTime> {
         let span = match self {
             Self::Millis => 0.seconds().try_milliseconds(count),
             Self::Seconds => 0.seconds().try_seconds(count),
@@ -53,7 +53,7 @@ impl Unit {
     }
 
     /// How many steps of `interval` units lie between two times, both of which count.
-    pub(super) fn steps(self, from: DateTime, to: DateTime, interval: u64) -> u64 {
+    pub(crate) fn steps(self, from: DateTime, to: DateTime, interval: u64) -> u64 {
         let months = i64::from(to.year() - from.year()) * 12 + i64::from(to.month() - from.month());
         let seconds = to.duration_since(from).as_secs();
         let units = match self {

@@ -1,4 +1,4 @@
-//! Any pattern of `java.time.format.DateTimeFormatter`: what a projection's format may be in the hands of others.
+//! Any pattern of `java.time.format.DateTimeFormatter`: what a projection's format may be, whoever wrote it.
 //! ([`crate::sources::DatePattern`] is the part that our own tables use.)
 
 use jiff::civil::{Date, DateTime};
@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime};
 use super::unit::Unit;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     tokens: Vec<Token>,
 }
 
@@ -18,7 +18,7 @@ enum Token {
 
 /// Why a text is no pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     /// A letter that Java has no field for.
     Letter(char),
     /// A quote without its end.
@@ -31,7 +31,7 @@ pub(super) enum Fault {
 const LETTERS: &str = "GuyDMLdQqYwWEecFaBhKkHmsSAnNVvzOXxZp";
 
 impl Pattern {
-    pub(super) fn parse(text: &str) -> Result<Self, Fault> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Fault> {
         let mut tokens = Vec::new();
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
@@ -54,7 +54,7 @@ impl Pattern {
     }
 
     /// The letters of its fields with their widths.
-    pub(super) fn fields(&self) -> impl Iterator<Item = (char, usize)> + '_ {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (char, usize)> + '_ {
         self.tokens.iter().filter_map(|token| match token {
             Token::Field(letter, width) => Some((*letter, *width)),
             Token::Literal(_) => None,
@@ -62,23 +62,23 @@ impl Pattern {
     }
 
     /// The unit of its finest field.
-    pub(super) fn finest(&self) -> Option<Unit> {
+    pub(crate) fn finest(&self) -> Option<Unit> {
         self.fields().filter_map(|(letter, _)| unit_of(letter)).min()
     }
 
     /// Whether years, months, … come in the order of their size.
-    pub(super) fn is_chronological(&self) -> bool {
+    pub(crate) fn is_chronological(&self) -> bool {
         let units: Vec<Unit> = self.fields().filter_map(|(letter, _)| unit_of(letter)).collect();
         units.is_sorted_by(|before, after| before >= after)
     }
 
     /// Whether months or days are written without a leading zero.
-    pub(super) fn is_bare(&self) -> bool {
+    pub(crate) fn is_bare(&self) -> bool {
         self.fields().any(|(letter, width)| width == 1 && "MLdHms".contains(letter))
     }
 
     /// The text of a time; `None` with fields that are not read here.
-    pub(super) fn render(&self, time: DateTime) -> Option<String> {
+    pub(crate) fn render(&self, time: DateTime) -> Option<String> {
         let mut out = String::new();
         for token in &self.tokens {
             match token {
@@ -92,7 +92,12 @@ impl Pattern {
 
     /// Reads a text as a whole; `None` if it is not of this pattern. Days that a month does not have become its last, as in
     /// Java.
-    pub(super) fn read(&self, text: &str) -> Option<DateTime> {
+    pub(crate) fn read(&self, text: &str) -> Option<DateTime> {
+        self.read_start(text).filter(|(_, len)| *len == text.len()).map(|(time, _)| time)
+    }
+
+    /// Reads a value at the start of a text, and how long it is.
+    pub(crate) fn read_start(&self, text: &str) -> Option<(DateTime, usize)> {
         let mut fields = [1970, 1, 1, 0, 0, 0];
         let mut rest = text;
         for (i, token) in self.tokens.iter().enumerate() {
@@ -123,7 +128,7 @@ impl Pattern {
             };
             fields[slot] = number;
         }
-        if rest.is_empty() { time(fields) } else { None }
+        Some((time(fields)?, text.len() - rest.len()))
     }
 }
 

@@ -14,7 +14,7 @@ static NOW: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Bound {
+pub(crate) enum Bound {
     /// The query's time, so many units later.
     Now(i64, Unit),
     /// A text of the format.
@@ -23,7 +23,7 @@ pub(super) enum Bound {
 
 impl Bound {
     /// Reads a bound; `None` if it is neither.
-    pub(super) fn read(text: &str, pattern: &Pattern) -> Option<Self> {
+    pub(crate) fn read(text: &str, pattern: &Pattern) -> Option<Self> {
         Self::now(text).or_else(|| pattern.read(text).map(Self::Literal))
     }
 
@@ -37,7 +37,7 @@ impl Bound {
     }
 
     /// The time it means on a day; the last moment of the day is now.
-    pub(super) fn at(self, today: Date) -> Option<DateTime> {
+    pub(crate) fn at(self, today: Date) -> Option<DateTime> {
         match self {
             Self::Literal(time) => Some(time),
             Self::Now(count, unit) => unit.add(today.at(23, 59, 59, 0), count),
@@ -46,7 +46,7 @@ impl Bound {
 }
 
 /// Whether a text speaks of now in some way.
-pub(super) fn means_now(text: &str) -> bool {
+pub(crate) fn means_now(text: &str) -> bool {
     let upper = text.to_uppercase();
     ["NOW", "TODAY", "CURRENT_DATE", "CURRENT_TIMESTAMP", "SYSDATE"].iter().any(|word| upper.contains(word))
 }

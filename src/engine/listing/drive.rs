@@ -1,0 +1,155 @@
+//! Asks for pages side by side until a plan has seen enough, or a bound is reached.
+
+use std::time::{Duration, Instant};
+
+use futures::StreamExt;
+use futures::stream::FuturesOrdered;
+use tokio_util::sync::CancellationToken;
+
+use super::{Ask, Listing, Page};
+use crate::engine::{EngineError, Summary};
+
+/// Pages that are asked for side by side.
+const AT_ONCE: usize = 16;
+
+/// What decides which page is next. It does no I/O: pages come to it in the order in which it asked for them, so that
+/// the same keys always lead to the same answer.
+pub trait Plan: Send {
+    /// Why a page is wanted.
+    type Step: Send;
+
+    /// The next page that is wanted; `None` if that depends on pages that are still on their way, or if there is none.
+    fn next(&mut self) -> Option<(Self::Step, Ask)>;
+
+    /// Takes a page in.
+    ///
+    /// # Errors
+    /// What ends it all; a folder that may be left out does not.
+    fn take(&mut self, step: Self::Step, page: Result<Page, EngineError>) -> Result<(), EngineError>;
+}
+
+/// How far a plan may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// Pages: in S3, LIST requests.
+    pub pages: u64,
+    /// Time.
+    pub time: Duration,
+}
+
+/// How far it went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Driven {
+    /// Pages that were asked for.
+    pub pages: u64,
+    /// The bound that ended it before the plan was done.
+    pub reached: Option<Reached>,
+}
+
+/// A bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reached {
+    /// The number of pages.
+    Pages,
+    /// The time.
+    Time,
+}
+
+/// Follows a plan to its end or to a bound; `tell` hears of each page.
+///
+/// # Errors
+/// What the plan cannot go on without, and a stop.
+pub async fn drive<P: Plan>(
+    listing: &dyn Listing,
+    plan: &mut P,
+    bounds: Bounds,
+    stop: &CancellationToken,
+    mut tell: impl FnMut(u64, &P) + Send,
+) -> Result<Driven, EngineError> {
+    let started = Instant::now();
+    let mut asked = FuturesOrdered::new();
+    let mut driven = Driven { pages: 0, reached: None };
+    loop {
+        while asked.len() < AT_ONCE && driven.reached.is_none() {
+            let Some((step, ask)) = plan.next() else { break };
+            driven.reached = match () {
+                () if driven.pages >= bounds.pages => Some(Reached::Pages),
+                () if started.elapsed() >= bounds.time => Some(Reached::Time),
+                () => {
+                    driven.pages += 1;
+                    asked.push_back(async move { (step, listing.page(&ask).await) });
+                    None
+                }
+            };
+        }
+        let next = tokio::select! {
+            biased;
+            () = stop.cancelled() => return Err(EngineError::Cancelled { summary: Box::new(Summary::default()) }),
+            next = asked.next() => next,
+        };
+        let Some((step, page)) = next else { return Ok(driven) };
+        plan.take(step, page)?;
+        tell(driven.pages, plan);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::engine::listing::memory::Memory;
+
+    /// Walks everything.
+    #[derive(Default)]
+    struct All {
+        waiting: Vec<String>,
+        seen: Vec<String>,
+    }
+
+    impl Plan for All {
+        type Step = ();
+
+        fn next(&mut self) -> Option<((), Ask)> {
+            self.waiting.pop().map(|prefix| ((), Ask::folder(prefix)))
+        }
+
+        fn take(&mut self, (): (), page: Result<Page, EngineError>) -> Result<(), EngineError> {
+            let page = page?;
+            self.waiting.extend(page.folders);
+            self.seen.extend(page.objects.into_iter().map(|object| object.key));
+            Ok(())
+        }
+    }
+
+    async fn all(pages: u64, stop: &CancellationToken) -> (All, Result<Driven, EngineError>) {
+        let listing = Memory::of(["a/1", "a/b/2", "c/3"]);
+        let mut plan = All { waiting: vec![String::new()], seen: Vec::new() };
+        let bounds = Bounds { pages, time: Duration::from_secs(60) };
+        let driven = drive(&listing, &mut plan, bounds, stop, |_, _| ()).await;
+        (plan, driven)
+    }
+
+    #[tokio::test]
+    async fn a_plan_is_followed_to_its_end() {
+        let (mut plan, driven) = all(100, &CancellationToken::new()).await;
+        plan.seen.sort();
+        assert_eq!(plan.seen, ["a/1", "a/b/2", "c/3"]);
+        assert_eq!(driven.unwrap(), Driven { pages: 4, reached: None });
+    }
+
+    #[tokio::test]
+    async fn a_bound_is_told_and_never_passed() {
+        let (_, driven) = all(2, &CancellationToken::new()).await;
+        assert_eq!(driven.unwrap(), Driven { pages: 2, reached: Some(Reached::Pages) });
+        let (_, driven) = all(4, &CancellationToken::new()).await;
+        assert_eq!(driven.unwrap().reached, None, "the last page that is wanted is the last that is allowed");
+    }
+
+    #[tokio::test]
+    async fn a_stop_ends_it() {
+        let stop = CancellationToken::new();
+        stop.cancel();
+        let (_, driven) = all(100, &stop).await;
+        assert!(matches!(driven, Err(EngineError::Cancelled { .. })));
+    }
+}
