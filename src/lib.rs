@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! printable  report  time      what may be shown · what a user sees of an error · instants and spans as typed
-//! nearest                      the known word that a mistyped one is nearest to
+//! nearest  java_regex          the known word that a mistyped one is nearest to · Java's regular expressions
 //! sql                          the dialect, what is refused, literals, splicing
 //! sources                      log kinds as data
 //! table  scope                 a source at a location · what a run is confined to
@@ -37,6 +37,7 @@ pub mod discover;
 pub mod doctor;
 pub mod engine;
 pub mod export;
+pub mod java_regex;
 mod names;
 mod nearest;
 pub mod policy;

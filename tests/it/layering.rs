@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up; those of one line may not use one another unless the order says so.
 const LAYERS: &[&[&str]] = &[
-    &["nearest", "printable", "report"],
+    &["java_regex", "nearest", "printable", "report"],
     &["time"],
     &["sql"],
     &["sources"],

@@ -1,0 +1,144 @@
+//! The expression of `RegexSerDe`.
+
+use super::{Findings, Rule, Severity, Subject, rule};
+use crate::ddl::HiveType;
+use crate::ddl::read::{Bag, Form, Odd, Place};
+use crate::java_regex::JavaRegex;
+
+const MISSING: Rule = rule("R01", Severity::Error, "RegexSerDe without an expression");
+const COMPILES: Rule = rule("R02", Severity::Error, "an expression that Java does not compile");
+const GROUPS: Rule = rule("R03", Severity::Error, "more or fewer groups than columns");
+const DROPPED: Rule = rule("R04", Severity::Error, "a backslash that the DDL drops");
+const DOUBLED: Rule = rule("R05", Severity::Warning, "a backslash too many");
+const TAIL: Rule = rule("R06", Severity::Hint, "an expression without room for new fields");
+const TYPED: Rule = rule("R07", Severity::Hint, "a column of the expression that is not a string");
+
+pub(super) const RULES: &[&Rule] = &[&MISSING, &COMPILES, &GROUPS, &DROPPED, &DOUBLED, &TAIL, &TYPED];
+
+const KEY: &str = "input.regex";
+
+pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
+    if !subject.is_regex() {
+        return;
+    }
+    let storage = &subject.definition.storage;
+    let Some(pattern) = storage.serde_parameter(KEY) else {
+        let why = "every query fails: `This table does not have serde property \"input.regex\"!`";
+        return out.add(
+            &MISSING,
+            &Place::Properties(Bag::Serde),
+            why,
+            format!("add {}", subject.setting(KEY, "^([^ ]*) (.*)$")),
+        );
+    };
+    let place = Place::Value(Bag::Serde, KEY.to_owned());
+    let dropped = dropped(subject, out);
+    doubled(subject, pattern, &place, out);
+    let folds = storage.serde_parameter("input.regex.case.insensitive").is_some_and(|v| v.eq_ignore_ascii_case("true"));
+    match JavaRegex::new(pattern, folds) {
+        Err(_) if dropped => {}
+        Err(error) => {
+            let part = pattern.get(error.span.clone()).unwrap_or_default();
+            let why = format!(
+                "Java says `{}` of `{part}` at character {}: every query fails",
+                error.what,
+                error.span.start + 1
+            );
+            out.add(
+                &COMPILES,
+                &place,
+                why,
+                "correct the expression; a brace or bracket that means itself stands behind a backslash",
+            );
+        }
+        Ok(regex) => groups(subject, regex.groups(), &place, out),
+    }
+    tail(pattern, &place, out);
+    typed(subject, out);
+}
+
+fn groups(subject: &Subject<'_>, groups: usize, place: &Place, out: &mut Findings<'_>) {
+    let columns = subject.definition.columns.len();
+    if groups == columns {
+        return;
+    }
+    let why = format!(
+        "{groups} groups for {columns} columns: queries fail with `Number of matching groups doesn't match the number of \
+         columns`, or every row is NULL"
+    );
+    let repair = match groups.abs_diff(columns) {
+        1 if groups > columns => "write (?:…) in place of the group that fills no column, or add its column".to_owned(),
+        n if groups > columns => {
+            format!("write (?:…) in place of the {n} groups that fill no column, or add their columns")
+        }
+        n => format!("add {n} groups, or take the columns out that no group fills"),
+    };
+    out.add(&GROUPS, place, why, repair);
+}
+
+/// Whether Hive's unescaping has changed the expression.
+fn dropped(subject: &Subject<'_>, out: &mut Findings<'_>) -> bool {
+    let matters = |c: char| c.is_ascii_alphanumeric() || ".[](){}*+?|^$".contains(c);
+    let mut lost = subject.read.oddities.iter().filter_map(|odd| match &odd.what {
+        Odd::Backslash { key, after } if key == KEY && matters(*after) => Some((odd.span.clone(), *after)),
+        _ => None,
+    });
+    let Some((span, after)) = lost.next() else { return false };
+    let others = match lost.count() {
+        0 => String::new(),
+        n => format!(" (and {n} more)"),
+    };
+    let becomes = match after {
+        'b' => "a backspace",
+        'Z' => "a control character",
+        '0' | '1' => "a control character",
+        'u' => "another character",
+        _ => "the character alone",
+    };
+    out.push(
+        &DROPPED,
+        Severity::Error,
+        KEY.to_owned(),
+        Some(span),
+        format!("Hive's strings take one backslash away: `\\{after}`{others} becomes {becomes}, and lines that do not match are rows of NULLs"),
+        format!("double every backslash of the expression: \\\\{after}"),
+    );
+    true
+}
+
+/// Two backslashes in the catalogue are one that is meant literally.
+fn doubled(subject: &Subject<'_>, pattern: &str, place: &Place, out: &mut Findings<'_>) {
+    let means = |rest: &str| rest.starts_with(|c: char| "dDwWsSbB.[](){}|*+?^$\"".contains(c));
+    if pattern.match_indices("\\\\").any(|(at, _)| means(&pattern[at + 2..])) {
+        let repair = match subject.read.form {
+            Form::Glue => "JSON takes one backslash away and nothing else does: write \\\\d for \\d",
+            Form::Statement => "Hive's strings take one backslash away: write \\\\d for \\d",
+        };
+        let why = "the catalogue would hold two backslashes, which match a backslash in the line: rows of NULLs";
+        out.add(&DOUBLED, place, why, repair);
+    }
+}
+
+fn tail(pattern: &str, place: &Place, out: &mut Findings<'_>) {
+    let end = pattern.trim_end_matches('$');
+    if ![".*", ".*)", ".*?)", ")?", ")*", ".+)"].iter().any(|tail| end.ends_with(tail)) {
+        let why = "the whole line must match: on the day AWS appends a field, every row is NULL";
+        out.add(&TAIL, place, why, "end the expression with (?: .*)?$");
+    }
+}
+
+fn typed(subject: &Subject<'_>, out: &mut Findings<'_>) {
+    let typed = |ty: &str| HiveType::parse(ty).is_ok_and(|ty| !matches!(ty, HiveType::Text(_)) && !ty.is_nested());
+    if let Some((index, column)) = subject.definition.columns.iter().enumerate().find(|(_, column)| typed(&column.ty)) {
+        let why = format!(
+            "`-` and other text in a column of type {} is NULL, which a query cannot tell from a field that is missing",
+            column.ty
+        );
+        out.add(
+            &TYPED,
+            &Place::ColumnType(index),
+            why,
+            format!("write {} string, and try_cast in queries, where that matters", column.name),
+        );
+    }
+}

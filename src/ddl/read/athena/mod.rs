@@ -1,0 +1,275 @@
+//! A `CREATE EXTERNAL TABLE` statement, as generous as a reader can be: what Athena would refuse is still read where
+//! its meaning is plain, and reported as an oddity. <https://docs.aws.amazon.com/athena/latest/ug/create-table.html>
+
+mod columns;
+mod cursor;
+mod storage;
+mod text;
+mod token;
+
+use std::ops::Range;
+
+use self::cursor::Cursor;
+use self::storage::Format;
+use self::token::{Kind, Token};
+use super::{Bag, Fault, Form, Marks, Odd, Oddity, Place, Read, ReadError};
+use crate::ddl::{Definition, valid};
+
+/// The clauses in the order of the grammar.
+const CLAUSES: [&str; 8] = [
+    "COMMENT",
+    "PARTITIONED BY",
+    "CLUSTERED BY",
+    "ROW FORMAT",
+    "WITH SERDEPROPERTIES",
+    "STORED AS",
+    "LOCATION",
+    "TBLPROPERTIES",
+];
+
+/// Reads a text of one statement or several: the first that creates a table.
+pub(super) fn read(text: &str) -> Result<Read, ReadError> {
+    let mut oddities = Vec::new();
+    let tokens = token::tokens(text, &mut oddities)?;
+    let statements: Vec<&[Token]> =
+        tokens.split(|token| token.kind == Kind::Symbol(';')).filter(|tokens| !tokens.is_empty()).collect();
+    let creates = |tokens: &&&[Token]| {
+        let cursor = Cursor::new(tokens, text.len());
+        cursor.begins("CREATE EXTERNAL TABLE") || cursor.begins("CREATE TABLE")
+    };
+    let Some(first) = statements.first() else { return Err(ReadError::new(Fault::Nothing, 0..text.len())) };
+    let Some(chosen) = statements.iter().find(creates) else { return Err(other(first)) };
+    let others = statements.iter().filter(|tokens| tokens.as_ptr() != chosen.as_ptr());
+    oddities.extend(others.map(|tokens| Oddity { what: Odd::Statement, span: span_of(tokens) }));
+    let end = span_of(chosen).end;
+    let mut statement = Statement {
+        cursor: Cursor::new(chosen, end),
+        definition: Definition { table_type: Some("EXTERNAL_TABLE".to_owned()), ..Definition::default() },
+        marks: Marks::default(),
+        oddities,
+        format: Format::default(),
+        last: None,
+    };
+    statement.head()?;
+    statement.body()?;
+    Ok(statement.finish(text.len()))
+}
+
+fn span_of(tokens: &[Token]) -> Range<usize> {
+    let start = tokens.first().map_or(0, |token| token.span.start);
+    start..tokens.last().map_or(start, |token| token.span.end)
+}
+
+/// The error for a statement of another kind.
+fn other(tokens: &[Token]) -> ReadError {
+    let words: Vec<&str> = tokens
+        .iter()
+        .map_while(|token| match &token.kind {
+            Kind::Word(word) => Some(word.as_str()),
+            _ => None,
+        })
+        .take(3)
+        .collect();
+    let what = if words.is_empty() { "this".to_owned() } else { format!("`{}`", words.join(" ")) };
+    ReadError::new(Fault::Other(what), span_of(tokens))
+}
+
+/// A statement that is being read.
+struct Statement<'a> {
+    cursor: Cursor<'a>,
+    definition: Definition,
+    marks: Marks,
+    oddities: Vec<Oddity>,
+    format: Format,
+    /// The last clause of the grammar that was there.
+    last: Option<usize>,
+}
+
+impl<'a> Statement<'a> {
+    fn odd(&mut self, what: Odd, span: Range<usize>) {
+        self.oddities.push(Oddity { what, span });
+    }
+
+    /// `CREATE [EXTERNAL] TABLE [IF NOT EXISTS] [database.]table [(columns)]`
+    fn head(&mut self) -> Result<(), ReadError> {
+        self.cursor.expect("CREATE")?;
+        let external = self.cursor.take("EXTERNAL");
+        if !external {
+            self.odd(Odd::NotExternal, self.cursor.here());
+        }
+        self.cursor.expect("TABLE")?;
+        self.cursor.take("IF NOT EXISTS");
+        let (name, span) = self.name("the table's name")?;
+        let mut parts = vec![name];
+        let mut end = span.end;
+        while self.cursor.take_symbol('.') {
+            let (name, span) = self.name("the table's name")?;
+            parts.push(name);
+            end = span.end;
+        }
+        // SHOW CREATE TABLE puts both into one pair of back-ticks.
+        if let [both] = parts.as_slice()
+            && let Some((database, table)) = both.split_once('.')
+        {
+            parts = vec![database.to_owned(), table.to_owned()];
+        }
+        self.marks.set(Place::Name, span.start..end);
+        self.definition.name = parts.pop().unwrap_or_default();
+        self.definition.database = parts.pop();
+        if self.cursor.peek() == Some(&Kind::Symbol('(')) {
+            self.definition.columns = self.columns(columns::Of::Data)?;
+        }
+        Ok(())
+    }
+
+    fn body(&mut self) -> Result<(), ReadError> {
+        while self.cursor.peek().is_some() {
+            self.clause()?;
+        }
+        Ok(())
+    }
+
+    fn clause(&mut self) -> Result<(), ReadError> {
+        let span = self.cursor.here();
+        let Some(index) = CLAUSES.iter().position(|clause| self.cursor.begins(clause)) else {
+            return self.unsupported();
+        };
+        self.in_order(index, span);
+        self.cursor.expect(CLAUSES[index])?;
+        match CLAUSES[index] {
+            "COMMENT" => {
+                let (text, span) = self.cursor.text()?;
+                self.definition.description = text.value.clone();
+                self.marks.set(Place::Description, span);
+            }
+            "PARTITIONED BY" => self.definition.partitions = self.columns(columns::Of::Partitions)?,
+            "CLUSTERED BY" => self.clustered()?,
+            "ROW FORMAT" => self.row_format()?,
+            "WITH SERDEPROPERTIES" => self.format.properties = self.pairs(Bag::Serde)?,
+            "STORED AS" => self.stored_as()?,
+            "LOCATION" => {
+                let (text, span) = self.cursor.text()?;
+                self.definition.location = text.value.clone();
+                self.marks.set(Place::Location, span);
+            }
+            _ => self.definition.parameters = self.pairs(Bag::Table)?,
+        }
+        Ok(())
+    }
+
+    /// Athena's grammar has one order and each clause once.
+    fn in_order(&mut self, index: usize, span: Range<usize>) {
+        match self.last {
+            Some(last) if last > index => {
+                self.odd(Odd::Order { clause: CLAUSES[index], before: CLAUSES[last] }, span);
+            }
+            Some(last) if last == index => self.odd(Odd::Repeated(CLAUSES[index].to_owned()), span),
+            _ => self.last = Some(index),
+        }
+    }
+
+    fn clustered(&mut self) -> Result<(), ReadError> {
+        let start = self.cursor.here().start;
+        self.parentheses()?;
+        if self.cursor.take("SORTED BY") {
+            self.parentheses()?;
+        }
+        self.cursor.expect("INTO")?;
+        self.cursor.step();
+        self.cursor.expect("BUCKETS")?;
+        self.odd(Odd::Unsupported("CLUSTERED BY"), start..self.cursor.behind());
+        Ok(())
+    }
+
+    /// Clauses of Hive that Athena refuses; what is none is a syntax error.
+    fn unsupported(&mut self) -> Result<(), ReadError> {
+        let start = self.cursor.here().start;
+        let clause = if self.cursor.take("SKEWED BY") {
+            self.parentheses()?;
+            self.cursor.expect("ON")?;
+            self.parentheses()?;
+            self.cursor.take("STORED AS DIRECTORIES");
+            "SKEWED BY"
+        } else if self.cursor.take("STORED BY") {
+            self.cursor.text()?;
+            "STORED BY"
+        } else {
+            return Err(self.cursor.expected(&format!("a clause ({})", CLAUSES.join(", "))));
+        };
+        self.odd(Odd::Unsupported(clause), start..self.cursor.behind());
+        Ok(())
+    }
+
+    /// Steps over parentheses with all that is in them.
+    fn parentheses(&mut self) -> Result<(), ReadError> {
+        self.cursor.expect_symbol('(')?;
+        let mut open = 1;
+        while open > 0 {
+            match self.cursor.peek() {
+                Some(Kind::Symbol('(')) => open += 1,
+                Some(Kind::Symbol(')')) => open -= 1,
+                None => return Err(self.cursor.expected("`)`")),
+                _ => {}
+            }
+            self.cursor.step();
+        }
+        Ok(())
+    }
+
+    /// A name in lower case, as the catalogue holds it.
+    fn name(&mut self, what: &str) -> Result<(String, Range<usize>), ReadError> {
+        let span = self.cursor.here();
+        let name = match self.cursor.peek() {
+            Some(Kind::Word(word)) => {
+                if valid::is_reserved(word) {
+                    self.odd(Odd::Bare(word.clone()), span.clone());
+                }
+                word
+            }
+            Some(Kind::Name(name)) => name,
+            _ => return Err(self.cursor.expected(what)),
+        };
+        let lower = name.to_lowercase();
+        if lower != *name {
+            self.odd(Odd::Folded(name.clone()), span.clone());
+        }
+        self.cursor.step();
+        Ok((lower, span))
+    }
+
+    /// `('key' = 'value', …)`; of a key that is repeated the last value counts.
+    fn pairs(&mut self, bag: Bag) -> Result<Vec<(String, String)>, ReadError> {
+        let start = self.cursor.here().start;
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        self.cursor.expect_symbol('(')?;
+        loop {
+            let (key, key_span) = self.cursor.text()?;
+            self.cursor.expect_symbol('=')?;
+            let (value, span) = self.cursor.text()?;
+            let key = key.value.clone();
+            for (span, after) in &value.backslashes {
+                self.odd(Odd::Backslash { key: key.clone(), after: *after }, span.clone());
+            }
+            self.marks.set(Place::Key(bag, key.clone()), key_span.clone());
+            self.marks.set(Place::Value(bag, key.clone()), span);
+            match pairs.iter_mut().find(|(known, _)| *known == key) {
+                Some(known) => {
+                    known.1.clone_from(&value.value);
+                    self.odd(Odd::Repeated(key), key_span);
+                }
+                None => pairs.push((key, value.value.clone())),
+            }
+            if !self.cursor.take_symbol(',') {
+                self.cursor.expect_symbol(')')?;
+                self.marks.set(Place::Properties(bag), start..self.cursor.behind());
+                return Ok(pairs);
+            }
+        }
+    }
+
+    fn finish(mut self, length: usize) -> Read {
+        self.definition.storage = self.format.storage();
+        self.oddities.sort_by_key(|odd| odd.span.start);
+        Read { definition: self.definition, marks: self.marks, form: Form::Statement, oddities: self.oddities, length }
+    }
+}
