@@ -61,6 +61,10 @@ impl Plan for Survey {
         Some((step, ask))
     }
 
+    fn is_done(&self) -> bool {
+        self.queue.is_empty()
+    }
+
     fn take(&mut self, step: Step, page: Result<Page, EngineError>) -> Result<(), EngineError> {
         let page = match page {
             Ok(page) => page,
@@ -109,6 +113,11 @@ impl Survey {
             unknown: 0,
             seen: HashSet::new(),
         }
+    }
+
+    /// Whether all accounts, regions and first days are known, as far as folders are not passed over.
+    pub(super) fn knows_the_beginnings(&self) -> bool {
+        !self.queue.has_up_to(Class::First)
     }
 
     /// Counts an object where it belongs.

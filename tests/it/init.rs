@@ -186,19 +186,24 @@ fn many_things_in_one_bucket_are_told_apart() {
         "waf waf/daily ./AWSLogs/ - 2026-03-10..2026-03-10",
     ];
     assert_eq!(lines(&json), expected, "{}", lines(&json).join("\n"));
-    let table = |name: &str| json["tables"].as_array().unwrap().iter().find(|t| t["name"] == name).unwrap();
+    let table =
+        |name: &str| json["tables"].as_array().expect("a list").iter().find(|t| t["name"] == name).expect("a table");
     let orders = table("firehose_json");
     assert_eq!(orders["prefix"], "year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/");
     assert_eq!(orders["columns"], serde_json::json!(["id bigint", "at string", "total double"]));
     assert_eq!(orders["time"], "at iso8601");
     assert_eq!(table("waf")["partitions"]["web_acl"], serde_json::json!(["blog", "shop"]));
     assert_eq!(table("alb")["compression"], "gzip");
-    let ignored: Vec<&str> =
-        json["ignored"].as_array().unwrap().iter().map(|cause| cause["cause"].as_str().unwrap()).collect();
+    let ignored: Vec<&str> = json["ignored"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|cause| cause["cause"].as_str().expect("text"))
+        .collect();
     for cause in ["AWS's test objects", "Security Lake", "empty objects", "files that no log kind is called like"] {
         assert!(ignored.iter().any(|known| known.starts_with(cause)), "{cause}: {ignored:?}");
     }
-    for known in json["tables"].as_array().unwrap() {
+    for known in json["tables"].as_array().expect("a list") {
         assert!(known["proof"]["own"].as_u64() > Some(0), "{known}");
     }
     let text = fs::read_to_string(folder.path().join("logq.toml")).expect("a file");
@@ -360,7 +365,7 @@ fn a_bucket_that_cannot_be_listed_is_explained() {
     assert!(code == Some(1) && err.contains("s3:ListBucket"), "{err}");
     let (code, _, err) = in_bucket(&bucket, folder.path(), &["s3://no-such-bucket/"]);
     assert!(code == Some(2) && err.contains("there is no bucket no-such-bucket"), "{err}");
-    let (code, _, err) = init(folder.path(), &["s3://logs/", "--profile", "nobody"]);
+    let (code, _, err) = in_bucket(&bucket, folder.path(), &["s3://logs/", "--profile", "nobody"]);
     assert!(code == Some(3) && err.contains("nobody"), "{err}");
     assert!(!folder.path().join("logq.toml").exists());
 }

@@ -71,16 +71,16 @@ pub(crate) fn wrong_answers(folder: &Path) -> Vec<String> {
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 loop {
-                    let Some((query, test)) = next.lock().unwrap().next() else { return };
+                    let Some((query, test)) = next.lock().expect("no panic").next() else { return };
                     let answer = ask(query, test, folder);
                     let wrong = answer.map_or_else(|error| vec![error], |rows| differences(&rows, test));
                     let place = |what| format!("{}, {}: {what}", query.id, test.title);
-                    failures.lock().unwrap().extend(wrong.into_iter().map(place));
+                    failures.lock().expect("no panic").extend(wrong.into_iter().map(place));
                 }
             });
         }
     });
-    failures.into_inner().unwrap()
+    failures.into_inner().expect("no panic")
 }
 
 /// What `logq run` prints inside a folder.

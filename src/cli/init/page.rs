@@ -78,7 +78,11 @@ impl Shown<'_> {
 pub(super) fn remarks(found: &Found) -> Vec<String> {
     let mut remarks = found.notes.clone();
     if found.table.since.is_none() && found.first.is_some() {
-        remarks.push("not all was looked at, so that its first day is not sure and `since` is left out".to_owned());
+        remarks.push(
+            "not all was looked at: accounts and regions may be missing, and `since` is left out because an earlier day \
+             may have logs"
+                .to_owned(),
+        );
     }
     if !found.rivals.is_empty() {
         remarks.push(format!("the objects may as well be of {}", found.rivals.join(", ")));
