@@ -20,6 +20,13 @@ pub(super) fn stdout(text: &[u8]) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
+/// Writes a text to stdout that is printable already, and may have our own colours.
+pub(super) fn safe(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
 /// Writes JSON to stdout.
 pub(super) fn json(value: &serde_json::Value) -> Result<(), Failure> {
     stdout(json_text(value).as_bytes())

@@ -27,6 +27,7 @@ use jiff::civil::Date;
 
 use self::subject::Subject;
 use super::read::{Place, Read};
+use crate::report::{Exit, Mark, Report};
 
 /// A rule.
 #[derive(Debug, PartialEq, Eq)]
@@ -82,6 +83,23 @@ pub struct Finding {
     pub repair: String,
     /// The place in the text, where there is one.
     pub span: Option<Range<usize>>,
+}
+
+impl Finding {
+    /// The finding for people; with the text that was read the place is marked.
+    pub fn report(&self, origin: &str, text: Option<&str>) -> Report {
+        let report = Report::new(Exit::Failed, format!("{}: {}", self.property, self.rule.title));
+        let report = report.detail(self.why.as_str()).hint(self.repair.as_str());
+        match (text, &self.span) {
+            (Some(text), Some(span)) => report.mark(Mark {
+                origin: origin.to_owned(),
+                text: text.to_owned(),
+                span: span.clone(),
+                label: String::new(),
+            }),
+            _ => report,
+        }
+    }
 }
 
 impl fmt::Display for Finding {

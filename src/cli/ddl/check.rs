@@ -1,0 +1,154 @@
+//! `logq ddl check`: what is wrong with a table's definition, whoever wrote it.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use crate::cli::{Failure, diagnostics, output, sources};
+use crate::ddl::lint::{Finding, Severity, lint};
+use crate::ddl::read::{Read, read};
+use crate::ddl::{define, statement};
+use crate::printable::Printable;
+use crate::report::{Exit, Report};
+use crate::settings::{Kinds, Overrides, Places, Settings};
+use crate::sql::Position;
+use crate::table::Table;
+
+/// Check a table's definition, whoever wrote it; exits with 1 if there is an error in it
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// A file with a CREATE TABLE statement or Glue's JSON (aws glue get-table), a table of logq.toml, or - for stdin
+    #[arg(value_name = "FILE|TABLE|-")]
+    what: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let (origin, text) = text_of(&args.what)?;
+    let read = read(&text).map_err(|error| error.report(&origin, &text))?;
+    report(&Examined { origin: &origin, text: Some(&text), read: &read }, args.json)
+}
+
+/// A definition with what it was read from; a table of the catalogue has no text.
+pub(super) struct Examined<'a> {
+    pub(super) origin: &'a str,
+    pub(super) text: Option<&'a str>,
+    pub(super) read: &'a Read,
+}
+
+/// Checks a definition and prints what was found.
+///
+/// # Errors
+/// [`Exit::Failed`] if there is an error among the findings; warnings and hints are none.
+pub(super) fn report(examined: &Examined<'_>, as_json: bool) -> Result<(), Failure> {
+    let findings = lint(examined.read, today());
+    let count = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let counts = [Severity::Error, Severity::Warning, Severity::Hint].map(|severity| (severity, count(severity)));
+    let table = examined.read.definition.full_name();
+    if as_json {
+        let found: Vec<Value> = findings.iter().map(|finding| as_value(finding, examined.text)).collect();
+        let [errors, warnings, hints] = counts.map(|(_, count)| count);
+        output::json(&json!({
+            "table": table,
+            "file": examined.origin,
+            "errors": errors,
+            "warnings": warnings,
+            "hints": hints,
+            "findings": found,
+        }))?;
+    } else {
+        output::safe(&diagnostics::findings(&findings, examined.origin, examined.text))?;
+        output::stdout(format!("{}: {}\n", Printable::line(&table), in_words(counts)).as_bytes())?;
+    }
+    if counts[0].1 > 0 { Err(Failure::Silent(Exit::Failed)) } else { Ok(()) }
+}
+
+/// `2 errors, 1 hint`
+fn in_words(counts: [(Severity, usize); 3]) -> String {
+    let some: Vec<String> = counts
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(severity, count)| format!("{count} {severity}{}", if *count == 1 { "" } else { "s" }))
+        .collect();
+    if some.is_empty() { "no findings".to_owned() } else { some.join(", ") }
+}
+
+/// A finding for machines; lines and columns count from 1, bytes from 0.
+fn as_value(finding: &Finding, text: Option<&str>) -> Value {
+    let place = finding.span.as_ref().zip(text).map(|(span, text)| {
+        let at = Position::of(text, span.start);
+        json!({ "start": span.start, "end": span.end, "line": at.line, "column": at.column })
+    });
+    json!({
+        "code": finding.rule.code,
+        "severity": finding.severity.name(),
+        "title": finding.rule.title,
+        "property": finding.property,
+        "why": finding.why,
+        "repair": finding.repair,
+        "place": place,
+    })
+}
+
+fn today() -> Date {
+    TimeZone::UTC.to_datetime(Timestamp::now()).date()
+}
+
+/// The text to check, and what it is called.
+fn text_of(what: &str) -> Result<(String, String), Report> {
+    if what == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| unreadable("stdin", &error))?;
+        return Ok(("<stdin>".to_owned(), decoded(&bytes)));
+    }
+    if Path::new(what).is_file() {
+        let bytes = std::fs::read(what).map_err(|error| unreadable(what, &error))?;
+        return Ok((what.to_owned(), decoded(&bytes)));
+    }
+    let text = statement_of(what)?;
+    Ok((what.to_owned(), text))
+}
+
+fn unreadable(what: &str, error: &std::io::Error) -> Report {
+    Report::usage(format!("{what} cannot be read: {error}"))
+}
+
+/// The text of a file; PowerShell writes UTF-16.
+fn decoded(bytes: &[u8]) -> String {
+    let units =
+        |from: fn([u8; 2]) -> u16| -> Vec<u16> { bytes[2..].as_chunks().0.iter().map(|pair| from(*pair)).collect() };
+    match bytes {
+        [0xff, 0xfe, ..] => String::from_utf16_lossy(&units(u16::from_le_bytes)),
+        [0xfe, 0xff, ..] => String::from_utf16_lossy(&units(u16::from_be_bytes)),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
+/// The statement of a table of the configuration.
+fn statement_of(name: &str) -> Result<String, Report> {
+    let places = Places::of_process()?;
+    let kinds = sources::catalogue(&places)?;
+    let settings = Settings::load(&places, &Overrides::of_process(), &Kinds::from(&kinds))?;
+    let Some(table) = settings.table(name) else {
+        let known: Vec<&str> = settings.tables.iter().map(|table| table.name.as_str()).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        return Err(Report::usage(format!(
+            "`{name}` is neither a file nor a table of the configuration: it has {known}"
+        )));
+    };
+    if table.existing.is_some() {
+        return Err(Report::usage(format!("{name} was taken over from the catalogue: its definition is there"))
+            .hint("check what `aws glue get-table` prints"));
+    }
+    let source = sources::get(&kinds, &table.source)?.with(&table.layout, &table.choices)?;
+    let database = settings.target(None).ok().and_then(|(_, target)| target.database.clone());
+    let (database, own) = table.in_catalogue(database.as_deref());
+    let athena = database.iter().map(|database| format!("{database}.")).chain([own]).collect();
+    Ok(statement(&define(&Table { athena: Some(athena), ..(**table).clone() }, &source)?))
+}
