@@ -8,9 +8,11 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+#[cfg(feature = "athena")]
+use super::Session;
 use crate::cli::{Failure, diagnostics, output, sources};
 use crate::ddl::lint::{Finding, Severity, lint};
-use crate::ddl::read::{Read, read};
+use crate::ddl::read::{Form, Read, read};
 use crate::ddl::{define, statement};
 use crate::printable::Printable;
 use crate::report::{Exit, Report};
@@ -23,14 +25,26 @@ use crate::table::Table;
 pub(super) struct Args {
     /// A file with a CREATE TABLE statement or Glue's JSON (aws glue get-table), a table of logq.toml, or - for stdin
     #[arg(value_name = "FILE|TABLE|-")]
-    what: String,
+    #[cfg_attr(feature = "athena", arg(required_unless_present = "glue"))]
+    what: Option<String>,
+    /// A table of the catalogue (Glue) instead
+    #[cfg(feature = "athena")]
+    #[arg(long, value_name = "DATABASE.TABLE", conflicts_with = "what")]
+    glue: Option<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let (origin, text) = text_of(&args.what)?;
+    #[cfg(feature = "athena")]
+    if let Some(name) = &args.glue {
+        let definition = Session::open()?.entry(name)?.definition;
+        let read = Read::of(definition, Form::Glue);
+        return report(&Examined { origin: name, text: None, read: &read }, args.json);
+    }
+    let what = args.what.as_deref().unwrap_or("-");
+    let (origin, text) = text_of(what)?;
     let read = read(&text).map_err(|error| error.report(&origin, &text))?;
     report(&Examined { origin: &origin, text: Some(&text), read: &read }, args.json)
 }
@@ -144,7 +158,7 @@ fn statement_of(name: &str) -> Result<String, Report> {
     };
     if table.existing.is_some() {
         return Err(Report::usage(format!("{name} was taken over from the catalogue: its definition is there"))
-            .hint("check what `aws glue get-table` prints"));
+            .hint("type: logq ddl check --glue DATABASE.TABLE"));
     }
     let source = sources::get(&kinds, &table.source)?.with(&table.layout, &table.choices)?;
     let database = settings.target(None).ok().and_then(|(_, target)| target.database.clone());
