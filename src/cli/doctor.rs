@@ -126,6 +126,8 @@ impl Doctor<'_> {
     #[cfg(feature = "athena")]
     fn account(&self, table: &Table, source: &Source) -> Result<Vec<Step>, Failure> {
         use crate::catalog::Catalog;
+        use crate::ddl::lint::lint;
+        use crate::ddl::read::{Form, Read};
         use crate::ddl::{compare, define};
 
         let (_, target) = self.workspace.settings.target(None)?;
@@ -146,21 +148,23 @@ impl Doctor<'_> {
             return Ok(steps);
         };
         let placed = Table { athena: Some(format!("{database}.{name}")), ..table.clone() };
-        let wanted = define(&placed, source);
-        let live = self.runtime.block_on(async {
-            let catalog = Catalog::connect(target).await?;
-            catalog.table(&database, &name).await
-        });
-        let differences = match (&wanted, &table.existing) {
-            (_, Some(_)) => live.map(|live| live.map(|_| Vec::new())),
-            (Ok(wanted), None) => live.map(|live| live.map(|live| compare(wanted, &live.definition))),
-            (Err(error), None) => {
-                let report = Report::from(error.clone());
+        let wanted = match define(&placed, source) {
+            Ok(wanted) => wanted,
+            Err(error) => {
+                let report = Report::from(error);
                 steps.push(Step::fails("definition", report.title, report.hint.unwrap_or_default()));
                 return Ok(steps);
             }
         };
+        let live = self.runtime.block_on(async { Catalog::connect(target).await?.table(&database, &name).await });
+        let differences = live.as_ref().map_err(Clone::clone).map(|live| {
+            // A table that somebody else made is as it is.
+            let wanted = if table.existing.is_some() { None } else { Some(&wanted) };
+            live.as_ref().map(|live| wanted.map_or_else(Vec::new, |wanted| compare(wanted, &live.definition)))
+        });
         steps.push(doctor::catalogue(&format!("{database}.{name}"), &table.name, &differences));
+        let there = live.ok().flatten().map_or(wanted, |live| live.definition);
+        steps.push(doctor::definition(&lint(&Read::of(there, Form::Glue), self.today())));
         Ok(steps)
     }
 

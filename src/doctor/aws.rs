@@ -1,6 +1,7 @@
 //! The account's side: credentials, workgroup, place of results, the table in the catalogue.
 
 use super::Step;
+use crate::ddl::lint::{Finding, Severity};
 use crate::ddl::{Area, Difference};
 use crate::engine::{EngineError, Workgroup};
 use crate::settings::Target;
@@ -71,6 +72,24 @@ pub fn catalogue(name: &str, table: &str, found: &Result<Option<Vec<Difference>>
                 ),
             }
         }
+    }
+}
+
+/// The rules that the table's definition breaks.
+pub fn definition(findings: &[Finding]) -> Step {
+    const STEP: &str = "definition";
+    let serious = findings.iter().filter(|finding| finding.severity > Severity::Hint);
+    let Some(worst) = serious.clone().max_by_key(|finding| finding.severity) else {
+        return Step::ok(STEP, "it keeps every rule of partition projection");
+    };
+    let more = match serious.count() - 1 {
+        0 => String::new(),
+        more => format!(" (and {more} more: logq ddl check)"),
+    };
+    let told = format!("{} {}: {}{more}", worst.rule.code, worst.property, worst.why);
+    match worst.severity {
+        Severity::Error => Step::fails(STEP, told, &worst.repair),
+        _ => Step::odd(STEP, told, &worst.repair),
     }
 }
 

@@ -5,7 +5,7 @@ mod aws;
 mod objects;
 mod query;
 
-pub use aws::{access, catalogue, workgroup};
+pub use aws::{access, catalogue, definition, workgroup};
 pub use objects::{objects, proof};
 pub use query::query;
 

@@ -166,6 +166,19 @@ fn on_athena_the_account_is_looked_at_first() {
     assert_eq!(state, "fails");
     assert!(text.contains("logq ddl apply cloudtrail"), "{text}");
     assert_eq!(step(&steps, "objects").0, "ok");
+    assert_eq!(step(&steps, "definition").0, "ok");
+
+    let parameters = json!({ "projection.enable": "true" });
+    aws.put_table("logs.cloudtrail", json!({
+        "Name": "cloudtrail", "TableType": "EXTERNAL_TABLE", "Parameters": parameters,
+        "PartitionKeys": [{ "Name": "day", "Type": "string" }],
+        "StorageDescriptor": { "Columns": [{ "Name": "eventname", "Type": "string" }], "Location": "s3://logs/AWSLogs/" },
+    }));
+    let (_, steps) = on_athena(&aws, &bucket);
+    assert_eq!(step(&steps, "catalogue").0, "odd");
+    let (state, text) = step(&steps, "definition");
+    assert_eq!(state, "fails");
+    assert!(text.contains("P01"), "{text}");
 
     aws.fault("GetWorkGroup", &[Fault::Error(400, "ExpiredTokenException", "The security token is expired")]);
     let (code, steps) = on_athena(&aws, &bucket);
