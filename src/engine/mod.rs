@@ -18,6 +18,8 @@ pub mod scripted;
 
 pub use error::EngineError;
 #[cfg(feature = "local")]
+pub(crate) use local::stored_parquet;
+#[cfg(feature = "local")]
 pub use local::trial;
 
 use std::fmt;

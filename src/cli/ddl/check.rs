@@ -1,13 +1,16 @@
 //! `logq ddl check`: what is wrong with a table's definition, whoever wrote it.
 
+mod proof;
+
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use self::proof::Sample;
 use crate::cli::{Failure, diagnostics, output, sources};
 use crate::ddl::lint::{Finding, Severity, lint};
 use crate::ddl::read::{Read, read};
@@ -24,6 +27,12 @@ pub(super) struct Args {
     /// A file with a CREATE TABLE statement or Glue's JSON (aws glue get-table), a table of logq.toml, or - for stdin
     #[arg(value_name = "FILE|TABLE|-")]
     what: String,
+    /// Read an object of the table as its SerDe would, and look for its key in the template: a file, packed or not
+    #[arg(long, value_name = "OBJECT")]
+    sample: Option<PathBuf>,
+    /// The object's key in the bucket [default: the end of its path, if the table's folders are in it]
+    #[arg(long, requires = "sample")]
+    key: Option<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -32,7 +41,15 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let (origin, text) = text_of(&args.what)?;
     let read = read(&text).map_err(|error| error.report(&origin, &text))?;
-    report(&Examined { origin: &origin, text: Some(&text), read: &read }, args.json)
+    let today = today();
+    let sample = match &args.sample {
+        Some(path) => {
+            let bytes = std::fs::read(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
+            Some(Sample::of(&read.definition, path, args.key.as_deref(), &bytes, today))
+        }
+        None => None,
+    };
+    report(&Examined { origin: &origin, text: Some(&text), read: &read, sample: sample.as_ref(), today }, args.json)
 }
 
 /// A definition with what it was read from; a table of the catalogue has no text.
@@ -40,6 +57,9 @@ pub(super) struct Examined<'a> {
     pub(super) origin: &'a str,
     pub(super) text: Option<&'a str>,
     pub(super) read: &'a Read,
+    /// What the table makes of an object.
+    pub(super) sample: Option<&'a Sample>,
+    pub(super) today: Date,
 }
 
 /// Checks a definition and prints what was found.
@@ -47,7 +67,8 @@ pub(super) struct Examined<'a> {
 /// # Errors
 /// [`Exit::Failed`] if there is an error among the findings; warnings and hints are none.
 pub(super) fn report(examined: &Examined<'_>, as_json: bool) -> Result<(), Failure> {
-    let findings = lint(examined.read, today());
+    let mut findings = lint(examined.read, examined.today);
+    findings.extend(examined.sample.iter().flat_map(|sample| sample.proof.findings.clone()));
     let count = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let counts = [Severity::Error, Severity::Warning, Severity::Hint].map(|severity| (severity, count(severity)));
     let table = examined.read.definition.full_name();
@@ -61,10 +82,14 @@ pub(super) fn report(examined: &Examined<'_>, as_json: bool) -> Result<(), Failu
             "warnings": warnings,
             "hints": hints,
             "findings": found,
+            "proof": examined.sample.map(Sample::value),
         }))?;
     } else {
         output::safe(&diagnostics::findings(&findings, examined.origin, examined.text))?;
-        output::stdout(format!("{}: {}\n", Printable::line(&table), in_words(counts)).as_bytes())?;
+        if let Some(sample) = examined.sample {
+            output::safe(&sample.text())?;
+        }
+        output::safe(&format!("{}: {}\n", Printable::line(&table), in_words(counts)))?;
     }
     if counts[0].1 > 0 { Err(Failure::Silent(Exit::Failed)) } else { Ok(()) }
 }
