@@ -19,6 +19,7 @@
 //! engine                       local (DataFusion on raw objects) · athena · scripted (tests)
 //! catalog                      Glue's tables, read and written
 //! export  demo  discover       result formats · the demo data · what lies in a bucket
+//! proof                        what the SerDe of a table makes of an object
 //! doctor                       why a table returns nothing
 //! workbench                    state machine: update(state, action) → effects
 //! tui                          terminal, views, widgets
@@ -42,6 +43,7 @@ mod names;
 mod nearest;
 pub mod policy;
 pub mod printable;
+pub mod proof;
 pub mod queries;
 pub mod report;
 pub mod scope;

@@ -19,6 +19,8 @@ mod workgroup;
 
 pub use error::EngineError;
 #[cfg(feature = "local")]
+pub(crate) use local::stored_parquet;
+#[cfg(feature = "local")]
 pub use local::trial;
 pub use workgroup::Workgroup;
 

@@ -20,7 +20,7 @@ const LAYERS: &[&[&str]] = &[
     &["policy", "workspace"],
     &["engine"],
     &["catalog"],
-    &["export", "demo", "discover"],
+    &["export", "demo", "discover", "proof"],
     &["doctor"],
     &["workbench"],
     &["tui"],

@@ -1,13 +1,18 @@
 //! `logq ddl check`: what is wrong with a table's definition, whoever wrote it.
 
+#[cfg(feature = "local")]
+mod live;
+mod proof;
+
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use self::proof::Sample;
 #[cfg(feature = "athena")]
 use super::Session;
 use crate::cli::{Failure, diagnostics, output, sources};
@@ -31,22 +36,48 @@ pub(super) struct Args {
     #[cfg(feature = "athena")]
     #[arg(long, value_name = "DATABASE.TABLE", conflicts_with = "what")]
     glue: Option<String>,
+    /// Read an object of the table as its SerDe would, and look for its key in the template: a file, packed or not
+    #[arg(long, value_name = "OBJECT")]
+    sample: Option<PathBuf>,
+    /// The object's key in the bucket [default: the end of its path, if the table's folders are in it]
+    #[arg(long, requires = "sample")]
+    key: Option<String>,
+    /// Prove it on objects of its location in S3: one of each sort that is found there
+    #[cfg(feature = "local")]
+    #[arg(long, conflicts_with = "sample")]
+    live: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    #[cfg(feature = "athena")]
-    if let Some(name) = &args.glue {
-        let definition = Session::open()?.entry(name)?.definition;
-        let read = Read::of(definition, Form::Glue);
-        return report(&Examined { origin: name, text: None, read: &read }, args.json);
+    let (origin, text, read) = args.definition()?;
+    let today = today();
+    let mut samples = Vec::new();
+    if let Some(path) = &args.sample {
+        let bytes = std::fs::read(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
+        samples.push(Sample::of(&read.definition, path, args.key.as_deref(), &bytes, today));
     }
-    let what = args.what.as_deref().unwrap_or("-");
-    let (origin, text) = text_of(what)?;
-    let read = read(&text).map_err(|error| error.report(&origin, &text))?;
-    report(&Examined { origin: &origin, text: Some(&text), read: &read }, args.json)
+    #[cfg(feature = "local")]
+    if args.live {
+        samples.extend(live::samples(&read.definition, today)?);
+    }
+    report(&Examined { origin: &origin, text: text.as_deref(), read: &read, samples: &samples, today }, args.json)
+}
+
+impl Args {
+    /// The definition, what it is called, and its text if it has one.
+    fn definition(&self) -> Result<(String, Option<String>, Read), Report> {
+        #[cfg(feature = "athena")]
+        if let Some(name) = &self.glue {
+            let definition = Session::open()?.entry(name)?.definition;
+            return Ok((name.clone(), None, Read::of(definition, Form::Glue)));
+        }
+        let (origin, text) = text_of(self.what.as_deref().unwrap_or("-"))?;
+        let read = read(&text).map_err(|error| error.report(&origin, &text))?;
+        Ok((origin, Some(text), read))
+    }
 }
 
 /// A definition with what it was read from; a table of the catalogue has no text.
@@ -54,6 +85,9 @@ pub(super) struct Examined<'a> {
     pub(super) origin: &'a str,
     pub(super) text: Option<&'a str>,
     pub(super) read: &'a Read,
+    /// What the table makes of objects.
+    pub(super) samples: &'a [Sample],
+    pub(super) today: Date,
 }
 
 /// Checks a definition and prints what was found.
@@ -61,7 +95,13 @@ pub(super) struct Examined<'a> {
 /// # Errors
 /// [`Exit::Failed`] if there is an error among the findings; warnings and hints are none.
 pub(super) fn report(examined: &Examined<'_>, as_json: bool) -> Result<(), Failure> {
-    let findings = lint(examined.read, today());
+    let mut findings = lint(examined.read, examined.today);
+    for finding in examined.samples.iter().flat_map(|sample| &sample.proof.findings) {
+        // Several objects show the same fault.
+        if !findings.contains(finding) {
+            findings.push(finding.clone());
+        }
+    }
     let count = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let counts = [Severity::Error, Severity::Warning, Severity::Hint].map(|severity| (severity, count(severity)));
     let table = examined.read.definition.full_name();
@@ -75,10 +115,14 @@ pub(super) fn report(examined: &Examined<'_>, as_json: bool) -> Result<(), Failu
             "warnings": warnings,
             "hints": hints,
             "findings": found,
+            "proofs": examined.samples.iter().map(Sample::value).collect::<Vec<_>>(),
         }))?;
     } else {
         output::safe(&diagnostics::findings(&findings, examined.origin, examined.text))?;
-        output::stdout(format!("{}: {}\n", Printable::line(&table), in_words(counts)).as_bytes())?;
+        for sample in examined.samples {
+            output::safe(&sample.text())?;
+        }
+        output::safe(&format!("{}: {}\n", Printable::line(&table), in_words(counts)))?;
     }
     if counts[0].1 > 0 { Err(Failure::Silent(Exit::Failed)) } else { Ok(()) }
 }

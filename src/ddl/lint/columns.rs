@@ -1,17 +1,17 @@
 //! Columns, partition columns and their names.
 
 use super::subject::Kind;
-use super::{Findings, Rule, Severity, Subject, rule};
+use super::{Findings, Rule, Severity, Subject};
 use crate::ddl::read::{Form, Odd, Place};
 use crate::sql;
 
-const FOLDED: Rule = rule("C01", Severity::Hint, "a name in upper case");
-const TWICE: Rule = rule("C02", Severity::Error, "a column that is there twice");
-const RESERVED: Rule = rule("C03", Severity::Error, "a reserved word without back-ticks");
-const SPECIAL: Rule = rule("C04", Severity::Hint, "a name with special characters");
-const PARTITION: Rule = rule("C05", Severity::Warning, "a partition column whose type may not prune");
-const QUOTED: Rule = rule("C06", Severity::Hint, "a name that queries must quote");
-const NONE: Rule = rule("C07", Severity::Error, "a table without columns");
+const FOLDED: Rule = Rule::new("C01", Severity::Hint, "a name in upper case");
+const TWICE: Rule = Rule::new("C02", Severity::Error, "a column that is there twice");
+const RESERVED: Rule = Rule::new("C03", Severity::Error, "a reserved word without back-ticks");
+const SPECIAL: Rule = Rule::new("C04", Severity::Hint, "a name with special characters");
+const PARTITION: Rule = Rule::new("C05", Severity::Warning, "a partition column whose type may not prune");
+const QUOTED: Rule = Rule::new("C06", Severity::Hint, "a name that queries must quote");
+const NONE: Rule = Rule::new("C07", Severity::Error, "a table without columns");
 
 pub(super) const RULES: &[&Rule] = &[&FOLDED, &TWICE, &RESERVED, &SPECIAL, &PARTITION, &QUOTED, &NONE];
 

@@ -1,14 +1,14 @@
 //! Projections of type `enum`.
 
 use super::subject::{Kind, Partition};
-use super::{Findings, Rule, Severity, Subject, rule};
+use super::{Findings, Rule, Severity, Subject};
 use crate::ddl::REGIONS;
 use crate::nearest::nearest;
 
-const BLANK: Rule = rule("P06", Severity::Error, "a blank in a list of values");
-const EMPTY: Rule = rule("E01", Severity::Warning, "an empty or repeated value");
-const MANY: Rule = rule("E02", Severity::Hint, "more values than a list should have");
-const ODD: Rule = rule("E03", Severity::Warning, "a value that is nearly a region or an account");
+const BLANK: Rule = Rule::new("P06", Severity::Error, "a blank in a list of values");
+const EMPTY: Rule = Rule::new("E01", Severity::Warning, "an empty or repeated value");
+const MANY: Rule = Rule::new("E02", Severity::Hint, "more values than a list should have");
+const ODD: Rule = Rule::new("E03", Severity::Warning, "a value that is nearly a region or an account");
 
 pub(super) const RULES: &[&Rule] = &[&BLANK, &EMPTY, &MANY, &ODD];
 

@@ -1,17 +1,17 @@
 //! SerDes, input and output formats, and their properties.
 
-use super::{Findings, Rule, Severity, Subject, rule};
+use super::{Findings, Rule, Severity, Subject};
 use crate::ddl::definition::class;
 use crate::ddl::read::{Bag, Form, Place};
 use crate::nearest::nearest;
 
-const PAIR: Rule = rule("F01", Severity::Error, "a SerDe and an input format that do not belong together");
-const UNKNOWN: Rule = rule("F02", Severity::Warning, "a SerDe that Athena does not list");
-const TABLE_TYPE: Rule = rule("F03", Severity::Error, "a table of Glue without its type");
-const FORMAT: Rule = rule("F04", Severity::Warning, "a table of Glue without serialization.format");
-const HEADER: Rule = rule("F05", Severity::Warning, "header lines that are not skipped");
-const MAPPING: Rule = rule("F06", Severity::Warning, "a mapping that finds nothing");
-const PROPERTY: Rule = rule("F07", Severity::Warning, "a SerDe property that nothing reads");
+const PAIR: Rule = Rule::new("F01", Severity::Error, "a SerDe and an input format that do not belong together");
+const UNKNOWN: Rule = Rule::new("F02", Severity::Warning, "a SerDe that Athena does not list");
+const TABLE_TYPE: Rule = Rule::new("F03", Severity::Error, "a table of Glue without its type");
+const FORMAT: Rule = Rule::new("F04", Severity::Warning, "a table of Glue without serialization.format");
+const HEADER: Rule = Rule::new("F05", Severity::Warning, "header lines that are not skipped");
+const MAPPING: Rule = Rule::new("F06", Severity::Warning, "a mapping that finds nothing");
+const PROPERTY: Rule = Rule::new("F07", Severity::Warning, "a SerDe property that nothing reads");
 
 pub(super) const RULES: &[&Rule] = &[&PAIR, &UNKNOWN, &TABLE_TYPE, &FORMAT, &HEADER, &MAPPING, &PROPERTY];
 

@@ -1,11 +1,11 @@
 //! Projections of type `injected`.
 
 use super::subject::Kind;
-use super::{Findings, Rule, Severity, Subject, rule};
+use super::{Findings, Rule, Severity, Subject};
 use crate::ddl::read::Place;
 
-const TEXT: Rule = rule("J01", Severity::Error, "an injected column that is not a string");
-const NAMED: Rule = rule("J02", Severity::Hint, "a column that every query must name");
+const TEXT: Rule = Rule::new("J01", Severity::Error, "an injected column that is not a string");
+const NAMED: Rule = Rule::new("J02", Severity::Hint, "a column that every query must name");
 
 pub(super) const RULES: &[&Rule] = &[&TEXT, &NAMED];
 

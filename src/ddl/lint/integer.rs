@@ -2,15 +2,15 @@
 
 use super::date::expiry;
 use super::subject::{Kind, Partition};
-use super::{Findings, Rule, Severity, Subject, rule};
+use super::{Findings, Rule, Severity, Subject};
 
-const PADDING: Rule = rule("P08", Severity::Warning, "leading zeros in a range without `digits`");
-const RANGE: Rule = rule("I01", Severity::Error, "a range of integers that Athena cannot read");
-const ORDER: Rule = rule("I02", Severity::Error, "a range of integers that ends before it begins");
-const NUMBER: Rule = rule("I03", Severity::Error, "an interval or number of digits that is none");
-const CALENDAR: Rule = rule("I04", Severity::Error, "a range that leaves hours, days or months out");
-const SPLIT: Rule = rule("I05", Severity::Hint, "a date in several integer columns");
-const WIDE: Rule = rule("I06", Severity::Warning, "values with more digits than `digits`");
+const PADDING: Rule = Rule::new("P08", Severity::Warning, "leading zeros in a range without `digits`");
+const RANGE: Rule = Rule::new("I01", Severity::Error, "a range of integers that Athena cannot read");
+const ORDER: Rule = Rule::new("I02", Severity::Error, "a range of integers that ends before it begins");
+const NUMBER: Rule = Rule::new("I03", Severity::Error, "an interval or number of digits that is none");
+const CALENDAR: Rule = Rule::new("I04", Severity::Error, "a range that leaves hours, days or months out");
+const SPLIT: Rule = Rule::new("I05", Severity::Hint, "a date in several integer columns");
+const WIDE: Rule = Rule::new("I06", Severity::Warning, "values with more digits than `digits`");
 
 pub(super) const RULES: &[&Rule] = &[&PADDING, &RANGE, &ORDER, &NUMBER, &CALENDAR, &SPLIT, &WIDE];
 

@@ -1,17 +1,17 @@
 //! The expression of `RegexSerDe`.
 
-use super::{Findings, Rule, Severity, Subject, rule};
+use super::{Findings, Rule, Severity, Subject};
 use crate::ddl::HiveType;
 use crate::ddl::read::{Bag, Form, Odd, Place};
 use crate::java_regex::JavaRegex;
 
-const MISSING: Rule = rule("R01", Severity::Error, "RegexSerDe without an expression");
-const COMPILES: Rule = rule("R02", Severity::Error, "an expression that Java does not compile");
-const GROUPS: Rule = rule("R03", Severity::Error, "more or fewer groups than columns");
-const DROPPED: Rule = rule("R04", Severity::Error, "a backslash that the DDL drops");
-const DOUBLED: Rule = rule("R05", Severity::Warning, "a backslash too many");
-const TAIL: Rule = rule("R06", Severity::Hint, "an expression without room for new fields");
-const TYPED: Rule = rule("R07", Severity::Hint, "a column of the expression that is not a string");
+const MISSING: Rule = Rule::new("R01", Severity::Error, "RegexSerDe without an expression");
+const COMPILES: Rule = Rule::new("R02", Severity::Error, "an expression that Java does not compile");
+const GROUPS: Rule = Rule::new("R03", Severity::Error, "more or fewer groups than columns");
+const DROPPED: Rule = Rule::new("R04", Severity::Error, "a backslash that the DDL drops");
+const DOUBLED: Rule = Rule::new("R05", Severity::Warning, "a backslash too many");
+const TAIL: Rule = Rule::new("R06", Severity::Hint, "an expression without room for new fields");
+const TYPED: Rule = Rule::new("R07", Severity::Hint, "a column of the expression that is not a string");
 
 pub(super) const RULES: &[&Rule] = &[&MISSING, &COMPILES, &GROUPS, &DROPPED, &DOUBLED, &TAIL, &TYPED];
 

@@ -1,12 +1,12 @@
 //! The location, and URIs of S3 in general.
 
-use super::{Findings, Rule, Severity, Subject, rule};
+use super::{Findings, Rule, Severity, Subject};
 use crate::ddl::read::Place;
 
-const URI: Rule = rule("L01", Severity::Error, "a location that is no s3:// URI");
-const FILE: Rule = rule("L02", Severity::Error, "a location that is no folder");
-const SLASH: Rule = rule("L03", Severity::Warning, "a location without its final slash");
-const ALL: Rule = rule("L04", Severity::Hint, "a table without partition columns");
+const URI: Rule = Rule::new("L01", Severity::Error, "a location that is no s3:// URI");
+const FILE: Rule = Rule::new("L02", Severity::Error, "a location that is no folder");
+const SLASH: Rule = Rule::new("L03", Severity::Warning, "a location without its final slash");
+const ALL: Rule = Rule::new("L04", Severity::Hint, "a table without partition columns");
 
 pub(super) const RULES: &[&Rule] = &[&URI, &FILE, &SLASH, &ALL];
 

@@ -40,6 +40,12 @@ pub struct Rule {
     pub title: &'static str,
 }
 
+impl Rule {
+    pub(crate) const fn new(code: &'static str, severity: Severity, title: &'static str) -> Self {
+        Self { code, severity, title }
+    }
+}
+
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -185,10 +191,6 @@ impl Findings<'_> {
     fn has(&self, rule: &'static Rule) -> bool {
         self.found.iter().any(|finding| finding.rule == rule)
     }
-}
-
-const fn rule(code: &'static str, severity: Severity, title: &'static str) -> Rule {
-    Rule { code, severity, title }
 }
 
 #[cfg(test)]

@@ -1,16 +1,16 @@
 //! How much: the length of the text, the limits of the catalogue, the folders that a query looks into.
 
 use super::subject::Partition;
-use super::{Findings, Rule, Severity, Subject, rule};
+use super::{Findings, Rule, Severity, Subject};
 use crate::ddl::DefinedColumn;
 use crate::ddl::projection::Values;
 use crate::ddl::read::{Bag, Form, Place};
 use crate::ddl::render::{LONGEST, most};
 
-const STATEMENT: Rule = rule("Z01", Severity::Error, "a statement that is too long");
-const GLUE: Rule = rule("Z02", Severity::Error, "a text that is too long for the catalogue");
-const MONTH: Rule = rule("Z03", Severity::Warning, "too many folders for a month");
-const ALL: Rule = rule("Z04", Severity::Hint, "too many folders for a query without conditions");
+const STATEMENT: Rule = Rule::new("Z01", Severity::Error, "a statement that is too long");
+const GLUE: Rule = Rule::new("Z02", Severity::Error, "a text that is too long for the catalogue");
+const MONTH: Rule = Rule::new("Z03", Severity::Warning, "too many folders for a month");
+const ALL: Rule = Rule::new("Z04", Severity::Hint, "too many folders for a query without conditions");
 
 pub(super) const RULES: &[&Rule] = &[&STATEMENT, &GLUE, &MONTH, &ALL];
 

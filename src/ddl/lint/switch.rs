@@ -1,20 +1,21 @@
 //! Whether projection is on, and whether each partition column has what it needs.
 
 use super::subject::{ENABLED, Kind, Partition, TEMPLATE};
-use super::{Findings, Rule, Severity, Subject, rule};
+use super::{Findings, Rule, Severity, Subject};
 use crate::ddl::read::{Bag, Place};
 use crate::nearest::nearest;
 
-const OFF: Rule = rule("P01", Severity::Error, "projection is not enabled");
-const MISPLACED: Rule = rule("P02", Severity::Error, "projection properties in the wrong place");
-const INSERT: Rule = rule("P27", Severity::Hint, "settings for writing, on a table whose inserted rows cannot be read");
-const ELSEWHERE: Rule = rule("P28", Severity::Hint, "a table that other engines see without partitions");
-const NO_COLUMN: Rule = rule("S01", Severity::Warning, "a projection property that nothing reads");
-const NO_TYPE: Rule = rule("S02", Severity::Error, "a partition column without a projection type");
-const UNKNOWN_TYPE: Rule = rule("S03", Severity::Error, "a projection type that does not exist");
-const UNREAD: Rule = rule("S04", Severity::Warning, "a property that this projection type does not have");
-const UNPARTITIONED: Rule = rule("S05", Severity::Warning, "projection on a table without partition columns");
-const MISSING: Rule = rule("S06", Severity::Error, "a projection without a property that it needs");
+const OFF: Rule = Rule::new("P01", Severity::Error, "projection is not enabled");
+const MISPLACED: Rule = Rule::new("P02", Severity::Error, "projection properties in the wrong place");
+const INSERT: Rule =
+    Rule::new("P27", Severity::Hint, "settings for writing, on a table whose inserted rows cannot be read");
+const ELSEWHERE: Rule = Rule::new("P28", Severity::Hint, "a table that other engines see without partitions");
+const NO_COLUMN: Rule = Rule::new("S01", Severity::Warning, "a projection property that nothing reads");
+const NO_TYPE: Rule = Rule::new("S02", Severity::Error, "a partition column without a projection type");
+const UNKNOWN_TYPE: Rule = Rule::new("S03", Severity::Error, "a projection type that does not exist");
+const UNREAD: Rule = Rule::new("S04", Severity::Warning, "a property that this projection type does not have");
+const UNPARTITIONED: Rule = Rule::new("S05", Severity::Warning, "projection on a table without partition columns");
+const MISSING: Rule = Rule::new("S06", Severity::Error, "a projection without a property that it needs");
 
 pub(super) const RULES: &[&Rule] =
     &[&OFF, &MISPLACED, &INSERT, &ELSEWHERE, &NO_COLUMN, &NO_TYPE, &UNKNOWN_TYPE, &UNREAD, &UNPARTITIONED, &MISSING];

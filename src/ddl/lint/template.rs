@@ -5,20 +5,20 @@ use std::sync::LazyLock;
 
 use super::location::{fault_of_uri, is_id, path_of};
 use super::subject::{Kind, TEMPLATE};
-use super::{Findings, Rule, Severity, Subject, rule};
+use super::{Findings, Rule, Severity, Subject};
 use crate::ddl::read::{Bag, Place};
 use crate::nearest::nearest;
 use crate::sources::{Catalogue, Segment};
 
-const NONE: Rule = rule("P03", Severity::Warning, "no location template");
-const CASE: Rule = rule("P05", Severity::Warning, "a folder of AWS in another case");
-const SIBLINGS: Rule = rule("P19", Severity::Warning, "folders of other services are read, too");
-const DOUBLED: Rule = rule("P20", Severity::Error, "a doubled slash in a location");
-const OPEN: Rule = rule("P21", Severity::Warning, "a partition's folder without its final slash");
-const LACKS: Rule = rule("T01", Severity::Error, "a template that lacks a partition column");
-const UNKNOWN: Rule = rule("T02", Severity::Error, "a placeholder that is no partition column");
-const URI: Rule = rule("T03", Severity::Error, "a template that is no s3:// URI");
-const ELSEWHERE: Rule = rule("T04", Severity::Warning, "a template outside of the location");
+const NONE: Rule = Rule::new("P03", Severity::Warning, "no location template");
+const CASE: Rule = Rule::new("P05", Severity::Warning, "a folder of AWS in another case");
+const SIBLINGS: Rule = Rule::new("P19", Severity::Warning, "folders of other services are read, too");
+const DOUBLED: Rule = Rule::new("P20", Severity::Error, "a doubled slash in a location");
+const OPEN: Rule = Rule::new("P21", Severity::Warning, "a partition's folder without its final slash");
+const LACKS: Rule = Rule::new("T01", Severity::Error, "a template that lacks a partition column");
+const UNKNOWN: Rule = Rule::new("T02", Severity::Error, "a placeholder that is no partition column");
+const URI: Rule = Rule::new("T03", Severity::Error, "a template that is no s3:// URI");
+const ELSEWHERE: Rule = Rule::new("T04", Severity::Warning, "a template outside of the location");
 
 pub(super) const RULES: &[&Rule] = &[&NONE, &CASE, &SIBLINGS, &DOUBLED, &OPEN, &LACKS, &UNKNOWN, &URI, &ELSEWHERE];
 

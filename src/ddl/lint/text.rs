@@ -1,15 +1,15 @@
 //! The text of a statement, whatever it defines.
 
-use super::{Findings, Rule, Severity, Subject, rule};
+use super::{Findings, Rule, Severity, Subject};
 use crate::ddl::read::Odd;
 
-const COMMENT: Rule = rule("X01", Severity::Error, "a comment in the statement");
-const SEVERAL: Rule = rule("X02", Severity::Error, "more than one statement");
-const EXTERNAL: Rule = rule("X03", Severity::Error, "a table that is not EXTERNAL");
-const ORDER: Rule = rule("X04", Severity::Error, "clauses in another order than the grammar's");
-const CLAUSE: Rule = rule("X05", Severity::Error, "a clause that Athena does not have");
-const REPEATED: Rule = rule("X06", Severity::Warning, "a property or clause that is given twice");
-const NOT_TEXT: Rule = rule("X07", Severity::Error, "a number or boolean where Glue wants text");
+const COMMENT: Rule = Rule::new("X01", Severity::Error, "a comment in the statement");
+const SEVERAL: Rule = Rule::new("X02", Severity::Error, "more than one statement");
+const EXTERNAL: Rule = Rule::new("X03", Severity::Error, "a table that is not EXTERNAL");
+const ORDER: Rule = Rule::new("X04", Severity::Error, "clauses in another order than the grammar's");
+const CLAUSE: Rule = Rule::new("X05", Severity::Error, "a clause that Athena does not have");
+const REPEATED: Rule = Rule::new("X06", Severity::Warning, "a property or clause that is given twice");
+const NOT_TEXT: Rule = Rule::new("X07", Severity::Error, "a number or boolean where Glue wants text");
 
 pub(super) const RULES: &[&Rule] = &[&COMMENT, &SEVERAL, &EXTERNAL, &ORDER, &CLAUSE, &REPEATED, &NOT_TEXT];
 

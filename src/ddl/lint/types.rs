@@ -1,15 +1,15 @@
 //! The types of columns, and what a SerDe makes of them.
 
-use super::{Findings, Rule, Severity, Subject, rule};
+use super::{Findings, Rule, Severity, Subject};
 use crate::ddl::HiveType;
 use crate::ddl::definition::class;
 use crate::ddl::read::Place;
 
-const UNKNOWN: Rule = rule("Y01", Severity::Error, "a type that the DDL does not have");
-const NESTED: Rule = rule("Y02", Severity::Error, "a nested type in a format of flat fields");
-const CSV: Rule = rule("Y03", Severity::Warning, "a type other than string with the CSV SerDe");
-const TIMESTAMP: Rule = rule("Y04", Severity::Warning, "a timestamp in a text format");
-const NARROW: Rule = rule("Y05", Severity::Hint, "a number that may outgrow its type");
+const UNKNOWN: Rule = Rule::new("Y01", Severity::Error, "a type that the DDL does not have");
+const NESTED: Rule = Rule::new("Y02", Severity::Error, "a nested type in a format of flat fields");
+const CSV: Rule = Rule::new("Y03", Severity::Warning, "a type other than string with the CSV SerDe");
+const TIMESTAMP: Rule = Rule::new("Y04", Severity::Warning, "a timestamp in a text format");
+const NARROW: Rule = Rule::new("Y05", Severity::Hint, "a number that may outgrow its type");
 
 pub(super) const RULES: &[&Rule] = &[&UNKNOWN, &NESTED, &CSV, &TIMESTAMP, &NARROW];
 

@@ -18,6 +18,8 @@ mod table;
 mod tally;
 pub mod trial;
 
+pub(crate) use decode::stored_parquet;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;

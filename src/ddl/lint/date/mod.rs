@@ -4,28 +4,28 @@ mod letters;
 mod range;
 
 use super::subject::{Kind, Partition};
-use super::{Findings, Rule, Severity, Subject, rule};
+use super::{Findings, Rule, Severity, Subject};
 use crate::ddl::projection::{Fault, Pattern, Unit};
 use crate::ddl::read::Place;
 use crate::nearest::nearest;
 
 pub(super) use self::range::expiry;
 
-const FORMAT: Rule = rule("P09", Severity::Error, "a bound that is not written in the format");
-const LETTERS: Rule = rule("P10", Severity::Error, "a format with the wrong letters");
-const BEGIN: Rule = rule("P11", Severity::Hint, "a range that begins later than the data may");
-const END: Rule = rule("P12", Severity::Error, "a range that has ended, or will");
-const AHEAD: Rule = rule("P14", Severity::Hint, "a range that ends now");
-const FINER: Rule = rule("P15", Severity::Error, "a format finer than the interval");
-const DRIFT: Rule = rule("P16", Severity::Warning, "an interval that is counted from now");
-const MONTH_END: Rule = rule("P17", Severity::Warning, "months that are counted from their end");
-const NO_UNIT: Rule = rule("D01", Severity::Error, "hours or less without an interval");
-const UNIT: Rule = rule("D02", Severity::Error, "a unit that does not exist");
-const INTERVAL: Rule = rule("D03", Severity::Error, "an interval that is no positive number");
-const NOW: Rule = rule("D04", Severity::Error, "a bound that means now and does not say so");
-const RANGE: Rule = rule("D05", Severity::Error, "a range that is not two bounds in order");
-const YEAR: Rule = rule("D06", Severity::Warning, "years without an interval");
-const ORDER: Rule = rule("D07", Severity::Warning, "a format whose text order is not time order");
+const FORMAT: Rule = Rule::new("P09", Severity::Error, "a bound that is not written in the format");
+const LETTERS: Rule = Rule::new("P10", Severity::Error, "a format with the wrong letters");
+const BEGIN: Rule = Rule::new("P11", Severity::Hint, "a range that begins later than the data may");
+const END: Rule = Rule::new("P12", Severity::Error, "a range that has ended, or will");
+const AHEAD: Rule = Rule::new("P14", Severity::Hint, "a range that ends now");
+const FINER: Rule = Rule::new("P15", Severity::Error, "a format finer than the interval");
+const DRIFT: Rule = Rule::new("P16", Severity::Warning, "an interval that is counted from now");
+const MONTH_END: Rule = Rule::new("P17", Severity::Warning, "months that are counted from their end");
+const NO_UNIT: Rule = Rule::new("D01", Severity::Error, "hours or less without an interval");
+const UNIT: Rule = Rule::new("D02", Severity::Error, "a unit that does not exist");
+const INTERVAL: Rule = Rule::new("D03", Severity::Error, "an interval that is no positive number");
+const NOW: Rule = Rule::new("D04", Severity::Error, "a bound that means now and does not say so");
+const RANGE: Rule = Rule::new("D05", Severity::Error, "a range that is not two bounds in order");
+const YEAR: Rule = Rule::new("D06", Severity::Warning, "years without an interval");
+const ORDER: Rule = Rule::new("D07", Severity::Warning, "a format whose text order is not time order");
 
 pub(super) const RULES: &[&Rule] = &[
     &FORMAT, &LETTERS, &BEGIN, &END, &AHEAD, &FINER, &DRIFT, &MONTH_END, &NO_UNIT, &UNIT, &INTERVAL, &NOW, &RANGE,
