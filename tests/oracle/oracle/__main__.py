@@ -90,7 +90,7 @@ SIZES = {
     "cases": lambda: f"{recorded.cases()} cases",
     "bucket": lambda: f"{len(buckets.QUESTIONS)} questions to S3",
     "catalogue": lambda: "the tables in the catalogue",
-    "renderings": lambda: "the forms of every table",
+    "renderings": lambda: f"{recorded.statements()} tables in four forms",
 }
 
 if __name__ == "__main__":
