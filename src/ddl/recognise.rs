@@ -91,13 +91,30 @@ pub fn recognise(
     let mut refused = None;
     for (_, source, layout, fit) in &fits {
         match table(definition, source, layout, fit, today) {
-            Ok(found) => return Ok(found),
+            Ok(mut found) => {
+                found.notes.extend(ambiguous(source, layout));
+                return Ok(found);
+            }
             Err(why) => refused = refused.or(Some((source.id.clone(), why))),
         }
     }
     Err(match refused {
         Some((source_id, why)) => Unrecognised::Partition { name, source_id, why },
         None => Unrecognised::Columns { name },
+    })
+}
+
+/// Layouts of the kind that the folders alone do not tell apart.
+fn ambiguous(source: &Source, layout: &Layout) -> Option<String> {
+    let same = source.layouts.iter().filter(|other| other.id != layout.id && other.template == layout.template);
+    let others: Vec<&str> = same.map(|other| other.id.as_str()).collect();
+    (!others.is_empty()).then(|| {
+        format!(
+            "the folders are those of the layouts {} and {}: write `layout` if it is not the first (`logq sources {}`)",
+            layout.id,
+            others.join(", "),
+            source.id
+        )
     })
 }
 
