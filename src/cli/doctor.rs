@@ -128,7 +128,7 @@ impl Doctor<'_> {
         use crate::catalog::Catalog;
         use crate::ddl::lint::lint;
         use crate::ddl::read::{Form, Read};
-        use crate::ddl::{compare, define};
+        use crate::ddl::{catalogue_entry, compare, define};
 
         let (_, target) = self.workspace.settings.target(None)?;
         let group = engines::workgroup(target, self.runtime);
@@ -163,7 +163,10 @@ impl Doctor<'_> {
             live.as_ref().map(|live| wanted.map_or_else(Vec::new, |wanted| compare(wanted, &live.definition)))
         });
         steps.push(doctor::catalogue(&format!("{database}.{name}"), &table.name, &differences));
-        let there = live.ok().flatten().map_or(wanted, |live| live.definition);
+        let there = match live.ok().flatten() {
+            Some(live) => live.definition,
+            None => catalogue_entry(&wanted).map_err(Report::from)?,
+        };
         steps.push(doctor::definition(&lint(&Read::of(there, Form::Glue), self.today())));
         Ok(steps)
     }
