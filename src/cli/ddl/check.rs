@@ -12,10 +12,13 @@ use serde_json::{Value, json};
 
 use self::proof::Sample;
 use crate::cli::{Failure, diagnostics, output, sources};
-use crate::ddl::lint::{Finding, Severity, lint};
-use crate::ddl::read::{Read, read};
-use crate::ddl::{define, statement};
+use crate::ddl::lint::{Finding, Rule, Severity, lint, rules};
+#[cfg(feature = "athena")]
+use crate::ddl::read::Form;
+use crate::ddl::read::{Read, read_all};
+use crate::ddl::{Definition, define, statement};
 use crate::printable::Printable;
+use crate::proof::RULES;
 use crate::report::{Exit, Report};
 use crate::settings::{Kinds, Overrides, Places, Settings};
 use crate::sql::Position;
@@ -26,7 +29,11 @@ use crate::table::Table;
 pub(super) struct Args {
     /// A file with a CREATE TABLE statement or Glue's JSON (aws glue get-table), a table of logq.toml, or - for stdin
     #[arg(value_name = "FILE|TABLE|-")]
-    what: String,
+    what: Option<String>,
+    /// Check a table of the catalogue (Glue) instead
+    #[cfg(feature = "athena")]
+    #[arg(long, value_name = "DATABASE.TABLE", conflicts_with = "what")]
+    glue: Option<String>,
     /// Read an object of the table as its SerDe would, and look for its key in the template: a file, packed or not
     #[arg(long, value_name = "OBJECT")]
     sample: Option<PathBuf>,
@@ -36,20 +43,78 @@ pub(super) struct Args {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// List the codes of all rules instead, as docs/check.md has them
+    #[arg(long, conflicts_with = "what")]
+    codes: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let (origin, text) = text_of(&args.what)?;
-    let read = read(&text).map_err(|error| error.report(&origin, &text))?;
+    if args.codes {
+        return output::safe(&codes());
+    }
+    let Text { origin, text, tables } = args.tables()?;
     let today = today();
-    let sample = match &args.sample {
-        Some(path) => {
-            let bytes = std::fs::read(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
-            Some(Sample::of(&read.definition, path, args.key.as_deref(), &bytes, today))
+    let mut sample = None;
+    if let Some(path) = &args.sample {
+        let [table] = tables.as_slice() else {
+            let title = format!("--sample proves one table, and there are {}", tables.len());
+            return Err(Report::usage(title).hint("give one table at a time").into());
+        };
+        let bytes = std::fs::read(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
+        sample = Some(Sample::of(&table.definition, path, args.key.as_deref(), &bytes, today));
+    }
+    let examined = |read| Examined { origin: &origin, text: text.as_deref(), read, sample: sample.as_ref(), today };
+    report(&tables.iter().map(examined).collect::<Vec<_>>(), args.json)
+}
+
+/// What is checked.
+struct Text {
+    /// Its file.
+    origin: String,
+    /// `None` for a table of the catalogue.
+    text: Option<String>,
+    tables: Vec<Read>,
+}
+
+impl Args {
+    fn tables(&self) -> Result<Text, Failure> {
+        #[cfg(feature = "athena")]
+        if let Some(name) = &self.glue {
+            let tables = vec![Read::of(in_catalogue(name)?, Form::Glue)];
+            return Ok(Text { origin: name.clone(), text: None, tables });
         }
-        None => None,
+        let what = self.what.as_deref().ok_or_else(|| {
+            Report::usage("nothing is named").hint("name a file, a table of logq.toml, or - for stdin")
+        })?;
+        let (origin, text) = text_of(what)?;
+        let tables = read_all(&text).map_err(|error| error.report(&origin, &text))?;
+        Ok(Text { origin, text: Some(text), tables })
+    }
+}
+
+/// A table of the catalogue.
+#[cfg(feature = "athena")]
+fn in_catalogue(name: &str) -> Result<Definition, Report> {
+    let Some((database, table)) = name.split_once('.') else {
+        return Err(Report::usage(format!("`{name}` is not database.table")).hint("type --glue database.table"));
     };
-    report(&Examined { origin: &origin, text: Some(&text), read: &read, sample: sample.as_ref(), today }, args.json)
+    let session = super::Session::open()?;
+    let found = session.runtime.block_on(session.catalog.table(database, table))?;
+    let entry = found.ok_or_else(|| Report::usage(format!("{name} is not in the catalogue")))?;
+    Ok(entry.definition)
+}
+
+/// The rules as two tables of Markdown.
+fn codes() -> String {
+    let table = |rules: Vec<&Rule>| -> String {
+        let mut rules = rules;
+        rules.sort_by_key(|rule| rule.code);
+        let row = |rule: &&Rule| format!("| {} | {} | {} |\n", rule.code, rule.severity, rule.title);
+        let head = "| code | severity | what it finds |\n|---|---|---|\n".to_owned();
+        std::iter::once(head).chain(rules.iter().map(row)).collect()
+    };
+    let (text, object) = (table(rules().collect()), table(RULES.to_vec()));
+    format!("In the text of a definition:\n\n{text}\nIn an object (`--sample`):\n\n{object}")
 }
 
 /// A definition with what it was read from; a table of the catalogue has no text.
@@ -62,36 +127,60 @@ pub(super) struct Examined<'a> {
     pub(super) today: Date,
 }
 
-/// Checks a definition and prints what was found.
+/// Checks definitions and prints what was found.
 ///
 /// # Errors
 /// [`Exit::Failed`] if there is an error among the findings; warnings and hints are none.
-pub(super) fn report(examined: &Examined<'_>, as_json: bool) -> Result<(), Failure> {
-    let mut findings = lint(examined.read, examined.today);
-    findings.extend(examined.sample.iter().flat_map(|sample| sample.proof.findings.clone()));
-    let count = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let counts = [Severity::Error, Severity::Warning, Severity::Hint].map(|severity| (severity, count(severity)));
-    let table = examined.read.definition.full_name();
+pub(super) fn report(examined: &[Examined<'_>], as_json: bool) -> Result<(), Failure> {
+    let checked: Vec<Checked<'_>> = examined.iter().map(Checked::of).collect();
     if as_json {
-        let found: Vec<Value> = findings.iter().map(|finding| as_value(finding, examined.text)).collect();
-        let [errors, warnings, hints] = counts.map(|(_, count)| count);
-        output::json(&json!({
-            "table": table,
-            "file": examined.origin,
-            "errors": errors,
-            "warnings": warnings,
-            "hints": hints,
-            "findings": found,
-            "proof": examined.sample.map(Sample::value),
-        }))?;
+        output::json(&checked.iter().map(Checked::value).collect())?;
     } else {
-        output::safe(&diagnostics::findings(&findings, examined.origin, examined.text))?;
-        if let Some(sample) = examined.sample {
-            output::safe(&sample.text())?;
-        }
-        output::safe(&format!("{}: {}\n", Printable::line(&table), in_words(counts)))?;
+        output::safe(&checked.iter().map(Checked::text).collect::<String>())?;
     }
-    if counts[0].1 > 0 { Err(Failure::Silent(Exit::Failed)) } else { Ok(()) }
+    let failed = checked.iter().any(|checked| checked.count(Severity::Error) > 0);
+    if failed { Err(Failure::Silent(Exit::Failed)) } else { Ok(()) }
+}
+
+/// A definition with its findings, those of the proof included.
+struct Checked<'a> {
+    examined: &'a Examined<'a>,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Checked<'a> {
+    fn of(examined: &'a Examined<'a>) -> Self {
+        let mut findings = lint(examined.read, examined.today);
+        findings.extend(examined.sample.iter().flat_map(|sample| sample.proof.findings.clone()));
+        Self { examined, findings }
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// For people; printable.
+    fn text(&self) -> String {
+        let findings = diagnostics::findings(&self.findings, self.examined.origin, self.examined.text);
+        let sample = self.examined.sample.map(Sample::text).unwrap_or_default();
+        let counts =
+            [Severity::Error, Severity::Warning, Severity::Hint].map(|severity| (severity, self.count(severity)));
+        let table = Printable::line(&self.examined.read.definition.full_name());
+        format!("{findings}{sample}{table}: {}\n", in_words(counts))
+    }
+
+    /// For machines.
+    fn value(&self) -> Value {
+        json!({
+            "table": self.examined.read.definition.full_name(),
+            "file": self.examined.origin,
+            "errors": self.count(Severity::Error),
+            "warnings": self.count(Severity::Warning),
+            "hints": self.count(Severity::Hint),
+            "findings": self.findings.iter().map(|f| as_value(f, self.examined.text)).collect::<Vec<_>>(),
+            "proof": self.examined.sample.map(Sample::value),
+        })
+    }
 }
 
 /// `2 errors, 1 hint`
@@ -169,7 +258,7 @@ fn statement_of(name: &str) -> Result<String, Report> {
     };
     if table.existing.is_some() {
         return Err(Report::usage(format!("{name} was taken over from the catalogue: its definition is there"))
-            .hint("check what `aws glue get-table` prints"));
+            .hint("type --glue database.table"));
     }
     let source = sources::get(&kinds, &table.source)?.with(&table.layout, &table.choices)?;
     let database = settings.target(None).ok().and_then(|(_, target)| target.database.clone());
