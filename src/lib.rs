@@ -20,6 +20,7 @@
 //! catalog                      Glue's tables, read and written
 //! export  demo  discover       result formats · the demo data · what lies in a bucket
 //! proof                        what the SerDe of a table makes of an object
+//! doctor                       why a table returns nothing
 //! workbench                    state machine: update(state, action) → effects
 //! tui                          terminal, views, widgets
 //! cli                          commands
@@ -33,6 +34,8 @@ pub mod ddl;
 pub mod demo;
 #[cfg(feature = "local")]
 pub mod discover;
+#[cfg(feature = "local")]
+pub mod doctor;
 pub mod engine;
 pub mod export;
 pub mod java_regex;

@@ -74,6 +74,10 @@ pub(super) fn bind(
     for derived in &used.derived {
         items.push(format!("{} AS {}", missing.derived(derived)?, identifier(derived.name())));
     }
+    if items.is_empty() {
+        // Counting the records of a kind without partitions uses no column at all.
+        items.push("1 AS one".to_owned());
+    }
     let sql = sub_select(request, reference, &items, &relation.sql, &conditions);
     let fields = used.fields(&source, &missing);
     let scan = Scan { relation: relation.name, fields, selection, table, source: Arc::clone(&source) };

@@ -49,6 +49,7 @@ impl Resolve for Company {
             ["cloudtrail"] | ["logs", "cloudtrail_org"] => self.table("cloudtrail", "cloudtrail"),
             ["alb"] => self.table("alb", "alb"),
             ["vpcflow"] => self.table("vpcflow", "vpcflow"),
+            ["s3access"] => self.table("s3access", "s3access"),
             _ => return Err(Report::usage(format!("there is no table {}", name.join(".")))),
         };
         let source = Arc::clone(self.catalogue.get(&table.source).unwrap());
@@ -241,6 +242,14 @@ fn the_path_of_the_object_is_there_on_demand() {
     assert!(sql.contains("day, \"$path\"\n"), "{sql}");
     let sql = Question::new("SELECT sum(\"$file_size\") FROM cloudtrail").athena().sql().to_owned();
     assert!(sql.contains("day, \"$file_size\"\n"), "{sql}");
+}
+
+#[test]
+fn records_of_a_kind_without_partitions_can_be_counted() {
+    for target in [Target::Local, athena()] {
+        let bound = Question::new("SELECT count(*) AS n FROM s3access").bind(target).unwrap();
+        assert!(bound.sql().contains("SELECT 1 AS one\n"), "{}", bound.sql());
+    }
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-#[cfg(feature = "athena")]
 use futures::StreamExt as _;
 use tokio::runtime::{Builder, Runtime};
 #[cfg(feature = "athena")]
@@ -13,8 +12,8 @@ use crate::ddl::Statement;
 #[cfg(feature = "local")]
 use crate::engine::local::sample::check as sample_check;
 #[cfg(feature = "athena")]
-use crate::engine::{ClientToken, Control, RunEvent};
-use crate::engine::{Engine, EngineError};
+use crate::engine::{ClientToken, Control, Workgroup};
+use crate::engine::{Engine, EngineError, Run, RunEvent, Summary};
 use crate::report::{Exit, Report};
 use crate::settings::{EngineKind, Settings, Target};
 #[cfg(feature = "local")]
@@ -48,6 +47,16 @@ pub(super) fn check_samples(source: &Source) -> Result<Vec<String>, Report> {
     Ok(wrong)
 }
 
+/// As whom S3 is read: the target's profile, role and region, or as the environment says where there is no target.
+#[cfg(feature = "local")]
+pub(super) fn eyes(settings: &Settings) -> Result<Target, EngineError> {
+    let target = match settings.targets.is_empty() && settings.withheld.is_empty() {
+        true => Ok(Target::default()),
+        false => settings.target(None).map(|(_, target)| target.clone()),
+    };
+    target.map_err(|report| EngineError::Setup { message: report.title, hint: report.hint.unwrap_or_default() })
+}
+
 /// The engine of this kind.
 ///
 /// # Errors
@@ -56,14 +65,7 @@ pub(super) fn build(kind: EngineKind, settings: &Settings, runtime: &Runtime) ->
     match kind {
         #[cfg(feature = "local")]
         EngineKind::Local => {
-            // Without any target, S3 is read as the environment says.
-            let target = match settings.targets.is_empty() && settings.withheld.is_empty() {
-                true => Ok(Target::default()),
-                false => settings.target(None).map(|(_, target)| target.clone()),
-            };
-            let target = target
-                .map_err(|report| EngineError::Setup { message: report.title, hint: report.hint.unwrap_or_default() });
-            let engine = crate::engine::local::LocalEngine::new(settings.local, target);
+            let engine = crate::engine::local::LocalEngine::new(settings.local, eyes(settings));
             Ok(Arc::new(engine.map_err(|error| no_threads(&error))?))
         }
         #[cfg(feature = "athena")]
@@ -85,13 +87,22 @@ pub(super) fn define(statement: &Statement, settings: &Settings, runtime: &Runti
     let (_, target) = settings.target(None)?;
     let engine = crate::engine::athena::AthenaEngine::new(target.clone(), runtime.handle().clone());
     let control = Control { cancel: CancellationToken::new(), token: ClientToken::new(), limit: None };
-    let mut run = engine.define(Arc::new(statement.clone()), control);
-    runtime.block_on(async {
-        while let Some(event) = run.events.next().await {
-            if let RunEvent::End(result) = event {
-                return result.map(drop).map_err(Report::from);
-            }
+    let run = engine.define(Arc::new(statement.clone()), control);
+    Ok(runtime.block_on(to_end(run)).map(drop)?)
+}
+
+/// The workgroup of a target.
+#[cfg(feature = "athena")]
+pub(super) fn workgroup(target: &Target, runtime: &Runtime) -> Result<Workgroup, EngineError> {
+    runtime.block_on(crate::engine::athena::workgroup(target))
+}
+
+/// Follows a run to its end; its rows are of no interest.
+pub(super) async fn to_end(mut run: Run) -> Result<Summary, EngineError> {
+    while let Some(event) = run.events.next().await {
+        if let RunEvent::End(result) = event {
+            return result;
         }
-        Err(EngineError::Connection { message: "the engine went away".to_owned() }.into())
-    })
+    }
+    Err(EngineError::Connection { message: "the engine went away".to_owned() })
 }

@@ -9,8 +9,12 @@ mod consent;
 mod ddl;
 mod demo;
 mod diagnostics;
+#[cfg(feature = "local")]
+mod doctor;
 mod engines;
 mod execute;
+#[cfg(feature = "local")]
+mod init;
 mod output;
 mod project_file;
 mod queries;
@@ -43,6 +47,8 @@ struct Cli {
 enum Command {
     /// Write three days of demo logs and open the workbench on them
     Demo(demo::Args),
+    #[cfg(feature = "local")]
+    Init(init::Args),
     /// Run a saved question
     Run(run::Args),
     /// Run one read-only statement of your own
@@ -55,6 +61,8 @@ enum Command {
     /// List the log kinds, or show one in full
     Sources(sources::Args),
     Tables(tables::Args),
+    #[cfg(feature = "local")]
+    Doctor(doctor::Args),
     /// Print a shell's completion script
     Completions {
         /// The shell
@@ -105,6 +113,8 @@ pub fn main() -> ExitCode {
 fn dispatch(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Some(Command::Demo(args)) => demo::run(&args),
+        #[cfg(feature = "local")]
+        Some(Command::Init(args)) => init::run(&args),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Sql(args)) => sql::run(&args),
         Some(Command::Queries(args)) => queries::run(&args),
@@ -112,6 +122,8 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Ddl(args)) => ddl::run(&args),
         Some(Command::Sources(args)) => sources::run(&args),
         Some(Command::Tables(args)) => tables::run(&args),
+        #[cfg(feature = "local")]
+        Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "logq", &mut script);

@@ -30,7 +30,7 @@ pub(super) fn keep(table: &Table, places: &Places, catalogue: &Catalogue, replac
 
 /// The nearest project file, or the one that would be in the current folder.
 pub(super) struct ProjectFile {
-    path: PathBuf,
+    pub(super) path: PathBuf,
     /// What is in it; empty if it is not there.
     pub(super) text: String,
     trusted: bool,
@@ -39,7 +39,11 @@ pub(super) struct ProjectFile {
 impl ProjectFile {
     /// Reads it.
     pub(super) fn read(places: &Places) -> Result<Self, Report> {
-        let path = places.project_file().unwrap_or_else(|| places.start.join(PROJECT_FILE));
+        Self::at(places.project_file().unwrap_or_else(|| places.start.join(PROJECT_FILE)), places)
+    }
+
+    /// Reads this one.
+    pub(super) fn at(path: PathBuf, places: &Places) -> Result<Self, Report> {
         let text = match std::fs::read_to_string(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             text => text.map_err(|error| Report::usage(format!("cannot read {}: {error}", path.display())))?,

@@ -156,8 +156,11 @@ pub(super) fn decide(attempts: Vec<Attempt>, shapes: &[Shape]) -> (Vec<Attempt>,
         chosen.push(attempt.clone());
     }
     let base = chosen.first().map(|attempt| source(attempt).id.clone());
+    let well = suited.first().is_some_and(|((suits, _), _)| *suits == Suits::Well);
     let is_own = |attempt: &Attempt| match &base {
         Some(base) if source(attempt).extends.as_ref() == Some(base) => attempt.trial.own > 0,
+        // Records of a kind with its own columns are no bare lines of another.
+        _ if well => false,
         // Bare lines: most of them must be the kind's own.
         _ => attempt.trial.own * 2 >= attempt.trial.records.max(1),
     };

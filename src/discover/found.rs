@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, DateTime};
 
-use super::place::Place;
+use super::place::{Place, PlaceKey};
 use super::shape::Shape;
 use crate::engine::listing::Listed;
 use crate::engine::trial::Trial;
@@ -35,6 +35,8 @@ pub struct Found {
     pub notes: Vec<String>,
     /// What the kind's reader makes of one object.
     pub proof: Option<Proof>,
+    /// The location's key.
+    pub(super) key: String,
     pub(super) shape: usize,
     pub(super) samples: Vec<Listed>,
 }
@@ -64,15 +66,15 @@ impl Found {
     /// The table of one place under one shape.
     pub(super) fn new(
         shapes: &[Shape],
+        key: &PlaceKey,
         location: Location,
-        org: Option<String>,
         place: &Place,
         since: Option<Date>,
         reading: Reading,
     ) -> Self {
         let shape = &shapes[reading.shape];
         let mut table = Table::new(&shape.source.id, &shape.source.id, location, &shape.layout.id);
-        table.org = org.filter(|_| shape.layout.needs_org());
+        table.org = key.org.clone().filter(|_| shape.layout.needs_org());
         table.since = since;
         table.fields = reading.fields;
         table.choices = reading.choices;
@@ -90,9 +92,15 @@ impl Found {
             rivals: reading.rivals.iter().map(|rival| shapes[*rival].source.id.clone()).collect(),
             notes: reading.notes,
             proof: None,
+            key: key.location.clone(),
             shape: reading.shape,
             samples: reading.samples,
         }
+    }
+
+    /// Objects of the table: one of each sort that was seen.
+    pub fn samples(&self) -> &[Listed] {
+        &self.samples
     }
 
     /// Gives the table the accounts, regions and other values that the folders have.

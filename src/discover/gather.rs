@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::found::Found;
 use super::place::{Place, PlaceKey, Places};
 use super::shape::Shape;
+use crate::engine::listing::Listing;
 use crate::sources::{Layout, Partition, Projection};
-use crate::table::{Keys, Location};
+use crate::table::Keys;
 
 /// Places of a kind that reads everything below its location are one, at the folder above them all.
 pub(super) fn join_flat(places: Places, shapes: &[Shape]) -> Places {
@@ -46,7 +47,7 @@ pub(super) fn join_same(finds: Vec<Found>) -> Vec<Found> {
 }
 
 /// Folders side by side that hold the same are one table, where the kind has a layout with these folders as values.
-pub(super) fn join_siblings(mut finds: Vec<Found>, shapes: &[Shape]) -> Vec<Found> {
+pub(super) fn join_siblings(mut finds: Vec<Found>, listing: &dyn Listing, shapes: &[Shape]) -> Vec<Found> {
     for number in 0..finds.len() {
         let shape = &shapes[finds[number].shape];
         let above = shape
@@ -59,11 +60,11 @@ pub(super) fn join_siblings(mut finds: Vec<Found>, shapes: &[Shape]) -> Vec<Foun
         let mut above: Vec<(Vec<String>, usize)> = above.collect();
         above.sort_by_key(|(names, _)| std::cmp::Reverse(names.len()));
         for (names, layout) in above {
-            let Some((parent, _)) = split(&finds[number].table.location, names.len()) else { continue };
+            let Some((parent, _)) = split(&finds[number].key, names.len()) else { continue };
             let is_sibling = |found: &Found| {
                 let same_kind =
                     found.shape == finds[number].shape && found.table.choices == finds[number].table.choices;
-                same_kind && split(&found.table.location, names.len()).is_some_and(|(other, _)| other == parent)
+                same_kind && split(&found.key, names.len()).is_some_and(|(other, _)| other == parent)
             };
             let siblings: Vec<usize> = (0..finds.len()).filter(|other| is_sibling(&finds[*other])).collect();
             if siblings.len() < 2 || siblings[0] != number {
@@ -75,9 +76,9 @@ pub(super) fn join_siblings(mut finds: Vec<Found>, shapes: &[Shape]) -> Vec<Foun
                 continue;
             };
             for other in &siblings {
-                widen(&mut finds[*other], wide, &layout.id, &names);
+                widen(&mut finds[*other], listing, wide, &layout.id, &names);
             }
-            return join_siblings(join_same(finds), shapes);
+            return join_siblings(join_same(finds), listing, shapes);
         }
     }
     finds
@@ -94,30 +95,25 @@ fn values_above(wide: &Layout, narrow: &Layout) -> Option<Vec<String>> {
     names.map(|name| name.filter(|name| any_value(name)).map(str::to_owned)).collect()
 }
 
-/// A location so many folders up, and these folders.
-fn split(location: &Location, folders: usize) -> Option<(String, Vec<String>)> {
-    let text = location.to_string();
-    let mut parts: Vec<&str> = text.trim_end_matches('/').split('/').collect();
-    let floor = if text.starts_with("s3://") { 3 } else { 1 };
-    if parts.len() < floor + folders {
-        return None;
-    }
-    let values = parts.split_off(parts.len() - folders);
-    Some((format!("{}/", parts.join("/")), values.into_iter().map(str::to_owned).collect()))
+/// The folder so many folders above another one, and these folders.
+fn split(key: &str, folders: usize) -> Option<(String, Vec<String>)> {
+    let mut parts: Vec<&str> = key.split_inclusive('/').collect();
+    let values = parts.split_off(parts.len().checked_sub(folders)?);
+    Some((parts.concat(), values.into_iter().map(|value| value.trim_end_matches('/').to_owned()).collect()))
 }
 
-fn widen(found: &mut Found, shape: usize, layout: &str, names: &[String]) {
-    let Some((parent, values)) = split(&found.table.location, names.len()) else { return };
-    found.table.location = Location::parse(&parent);
+fn widen(found: &mut Found, listing: &dyn Listing, shape: usize, layout: &str, names: &[String]) {
+    let Some((parent, values)) = split(&found.key, names.len()) else { return };
+    found.table.location = listing.location(&parent);
     found.table.layout = layout.to_owned();
-    found.shape = shape;
+    (found.key, found.shape) = (parent, shape);
     for (name, value) in names.iter().zip(values) {
         found.values.insert(name.clone(), BTreeSet::from([value]));
     }
 }
 
 /// Gives every table a name of its own: the kind's for the first, and what tells the others from it.
-pub(super) fn name(finds: &mut [Found], taken: &[String]) {
+pub(super) fn name(finds: &mut [Found], start: &str, taken: &[String]) {
     // The one with most accounts and regions is what a query of the kind means.
     finds.sort_by_key(|found| {
         let table = &found.table;
@@ -128,8 +124,9 @@ pub(super) fn name(finds: &mut [Found], taken: &[String]) {
     let mut names: BTreeSet<String> = taken.iter().cloned().collect();
     for found in finds {
         let table = &mut found.table;
-        let folder = table.location.to_string();
-        let folder = folder.trim_end_matches('/').rsplit('/').find(|part| !is_usual(part)).unwrap_or_default();
+        // What lies above the start tells nothing.
+        let below = found.key.strip_prefix(start).unwrap_or_default();
+        let folder = below.trim_end_matches('/').rsplit('/').find(|part| !is_usual(part)).unwrap_or_default();
         let suffixes = [Some(String::new()), table.org.is_some().then(|| "_org".to_owned()), Some(slug(folder))];
         let with_layout = format!("_{}", table.layout);
         let first =
@@ -177,9 +174,8 @@ mod tests {
     fn folders_side_by_side_share_the_folder_above() {
         assert_eq!(common_folder("a/b/c/", "a/b/d/e/"), "a/b/");
         assert_eq!(common_folder("a/", "b/"), "");
-        let location = Location::parse("s3://bucket/a/b/");
-        assert_eq!(split(&location, 1), Some(("s3://bucket/a/".to_owned(), vec!["b".to_owned()])));
-        assert_eq!(split(&location, 3), None);
+        assert_eq!(split("a/b/", 1), Some(("a/".to_owned(), vec!["b".to_owned()])));
+        assert_eq!(split("a/b/", 3), None);
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub struct Options {
     pub taken: Vec<String>,
 }
 
-/// What was found.
+/// What was found. Keys in it are relative to the location.
 #[derive(Debug)]
 pub struct Discovery {
     /// The tables, by kind; the widest of a kind first.
@@ -93,18 +93,36 @@ pub async fn discover(
     tokio::select! {
         biased;
         () = stop.cancelled() => Err(EngineError::Cancelled { summary: Box::new(Summary::default()) }),
-        tables = tables(listing, &mut survey, options) => Ok(Discovery {
+        tables = tables(listing, &mut survey, start, options) => Ok(Discovery {
             tables: tables?,
             ignored: survey.ignored,
             driven,
             passed_over: survey.passed_over,
             objects: survey.objects,
-        }),
+        }.relative_to(start)),
+    }
+}
+
+impl Discovery {
+    fn relative_to(mut self, start: &str) -> Self {
+        let causes = self.ignored.0.iter_mut().map(|cause| &mut cause.example);
+        let proofs = self.tables.iter_mut().filter_map(|found| found.proof.as_mut()).map(|proof| &mut proof.key);
+        for key in causes.chain(proofs).chain(self.passed_over.as_mut().map(|(_, first)| first)) {
+            if let Some(below) = key.strip_prefix(start) {
+                *key = below.to_owned();
+            }
+        }
+        self
     }
 }
 
 /// Looks into objects of every place, and proves each table on one.
-async fn tables(listing: &dyn Listing, survey: &mut Survey, options: &Options) -> Result<Vec<Found>, EngineError> {
+async fn tables(
+    listing: &dyn Listing,
+    survey: &mut Survey,
+    start: &str,
+    options: &Options,
+) -> Result<Vec<Found>, EngineError> {
     let shapes = survey.fits.shapes.clone();
     let look = Look { listing, shapes: &shapes, max_object: options.max_object };
     let places = gather::join_flat(std::mem::take(&mut survey.places), &shapes);
@@ -118,16 +136,16 @@ async fn tables(listing: &dyn Listing, survey: &mut Survey, options: &Options) -
                 survey.ignored.add_many(&cause, example, place.objects);
             }
             Looked::Readings(readings) => finds.extend(readings.into_iter().map(|reading| {
-                let (location, since) = (listing.location(&key.location), place.since(&survey.floors));
-                Found::new(&shapes, location, key.org.clone(), place, since, reading)
+                let since = place.since(&survey.floors).filter(|_| survey.knows_the_beginnings());
+                Found::new(&shapes, key, listing.location(&key.location), place, since, reading)
             })),
         }
     }
-    let mut finds = gather::join_siblings(gather::join_same(finds), &shapes);
+    let mut finds = gather::join_siblings(gather::join_same(finds), listing, &shapes);
     for found in &mut finds {
         found.fill_partitions(&shapes[found.shape]);
     }
-    gather::name(&mut finds, &options.taken);
+    gather::name(&mut finds, start, &options.taken);
     let proofs: Vec<_> = stream::iter(finds.iter().map(|found| look.prove(found))).buffered(AT_ONCE).collect().await;
     for (found, proof) in finds.iter_mut().zip(proofs) {
         found.proof = proof?;

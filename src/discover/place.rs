@@ -76,11 +76,11 @@ impl Place {
                 self.values.entry(name.to_owned()).or_default().insert(value.to_owned());
             }
         }
+        sort.push_str(&stem(&object.key));
         self.sample(sort, object);
     }
 
-    fn sample(&mut self, mut sort: String, object: &Listed) {
-        sort.push_str(&stem(&object.key));
+    fn sample(&mut self, sort: String, object: &Listed) {
         let has_room = self.samples.len() < MOST_SORTS;
         match self.samples.get_mut(&sort) {
             Some((_, latest)) if latest.key < object.key => *latest = object.clone(),

@@ -5,7 +5,8 @@
 
 mod steps;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use jiff::Span;
 use jiff::civil::{Date, DateTime};
@@ -47,6 +48,8 @@ pub(super) struct Survey {
     today: Date,
     queue: Queue,
     unknown: usize,
+    /// Hashes of the keys that were listed: the first and the last keys of a small folder are the same.
+    seen: HashSet<u64>,
 }
 
 impl Plan for Survey {
@@ -56,6 +59,10 @@ impl Plan for Survey {
         let step = self.queue.next()?;
         let ask = step.ask.clone();
         Some((step, ask))
+    }
+
+    fn is_done(&self) -> bool {
+        self.queue.is_empty()
     }
 
     fn take(&mut self, step: Step, page: Result<Page, EngineError>) -> Result<(), EngineError> {
@@ -104,13 +111,22 @@ impl Survey {
             today,
             queue,
             unknown: 0,
+            seen: HashSet::new(),
         }
+    }
+
+    /// Whether all accounts, regions and first days are known, as far as folders are not passed over.
+    pub(super) fn knows_the_beginnings(&self) -> bool {
+        !self.queue.has_up_to(Class::First)
     }
 
     /// Counts an object where it belongs.
     fn object(&mut self, object: &Listed, root: Option<&str>) -> Option<Verdict> {
-        self.objects += 1;
         let key = object.key.as_str();
+        if !self.seen.insert(BuildHasherDefault::<DefaultHasher>::default().hash_one(key)) {
+            return self.fits.object(key);
+        }
+        self.objects += 1;
         if let Some(cause) = known_other(key) {
             self.ignored.add(cause, key);
             return None;

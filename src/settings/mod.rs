@@ -21,9 +21,9 @@ pub use load::{Overrides, ProjectTrust, check_file, project_trust};
 pub use places::{PROJECT_FILE, Places};
 pub use schema::{KEYS, Key};
 pub use size::parse_size;
-pub use tables::Kinds;
+pub use tables::{Kinds, location};
 pub use values::Values;
-pub use write::{has_table, with_table};
+pub use write::{has_table, with_remark, with_table};
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

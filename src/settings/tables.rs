@@ -194,8 +194,12 @@ fn not_empty(list: &[String]) -> Result<Vec<String>, Report> {
     if list.is_empty() { Err(Report::usage("the list is empty")) } else { Ok(list.to_vec()) }
 }
 
-/// An S3 prefix gets its final slash; a folder is resolved against the folder of the file that names it.
-fn location(text: &str, base: &Path) -> Result<Location, Report> {
+/// A location as typed. An S3 prefix gets its final slash; a folder is resolved against `base`: the current folder, or
+/// that of the file that names it.
+///
+/// # Errors
+/// What is neither.
+pub fn location(text: &str, base: &Path) -> Result<Location, Report> {
     if text.starts_with("s3://") {
         return s3_prefix(text).map(Location::S3);
     }

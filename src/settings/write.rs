@@ -40,6 +40,20 @@ pub fn with_table(text: &str, table: &Table) -> Result<String, Report> {
     Ok(document.to_string())
 }
 
+/// The text with a comment above `[tables.<name>]`, one `#` line for each line; a table that is written in line gets none.
+///
+/// # Errors
+/// A text that is not TOML.
+pub fn with_remark(text: &str, name: &str, remark: &str) -> Result<String, Report> {
+    let mut document = parse(text)?;
+    let table = document.get_mut("tables").and_then(|tables| tables.get_mut(name)).and_then(Item::as_table_mut);
+    if let Some(table) = table {
+        let lines: String = remark.lines().map(|line| format!("# {line}\n")).collect();
+        table.decor_mut().set_prefix(format!("\n{lines}"));
+    }
+    Ok(document.to_string())
+}
+
 /// Whether a text has a table of this name.
 ///
 /// # Errors

@@ -111,7 +111,7 @@ fn a_table_of_the_configuration_is_proven_on_an_object_under_its_own_key() {
 
     let (code, out, _) = told(&logq(home.path(), &["ddl", "check", "flows", "--json", "--sample", sample], b""));
     assert_eq!(code, Some(0));
-    let proof = &json(&out)[0]["proof"];
+    let proof = &json(&out)[0]["proofs"][0];
     assert_eq!(proof["key"]["values"]["day"], "2026/03/10");
     assert_eq!((&proof["rows"], &proof["skipped"]), (&2.into(), &1.into()));
     assert_eq!((&proof["columns"][9]["read"], &proof["columns"][9]["example"]), (&1.into(), &"840".into()));

@@ -21,6 +21,7 @@ const LAYERS: &[&[&str]] = &[
     &["engine"],
     &["catalog"],
     &["export", "demo", "discover", "proof"],
+    &["doctor"],
     &["workbench"],
     &["tui"],
     &["cli"],

@@ -7,6 +7,10 @@ mod config;
 mod ddl;
 mod demo;
 mod docs;
+#[cfg(all(feature = "athena", feature = "local"))]
+mod doctor;
+#[cfg(feature = "local")]
+mod init;
 mod layering;
 mod oracle;
 mod packs;

@@ -1,36 +1,40 @@
 //! `logq ddl check`: what is wrong with a table's definition, whoever wrote it.
 
+mod codes;
+mod input;
+#[cfg(feature = "local")]
+mod live;
 mod proof;
 
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use self::input::{Text, unreadable};
 use self::proof::Sample;
-use crate::cli::{Failure, diagnostics, output, sources};
-use crate::ddl::lint::{Finding, Rule, Severity, lint, rules};
+#[cfg(feature = "athena")]
+use super::Session;
+use crate::cli::{Failure, diagnostics, output};
+use crate::ddl::lint::{Finding, Severity, lint};
 #[cfg(feature = "athena")]
 use crate::ddl::read::Form;
-use crate::ddl::read::{Read, read_all};
-use crate::ddl::{Definition, define, statement};
+use crate::ddl::read::Read;
 use crate::printable::Printable;
-use crate::proof::RULES;
 use crate::report::{Exit, Report};
-use crate::settings::{Kinds, Overrides, Places, Settings};
 use crate::sql::Position;
-use crate::table::Table;
 
 /// Check a table's definition, whoever wrote it; exits with 1 if there is an error in it
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// A file with a CREATE TABLE statement or Glue's JSON (aws glue get-table), a table of logq.toml, or - for stdin
     #[arg(value_name = "FILE|TABLE|-")]
+    #[cfg_attr(feature = "athena", arg(required_unless_present_any = ["glue", "codes"]))]
+    #[cfg_attr(not(feature = "athena"), arg(required_unless_present = "codes"))]
     what: Option<String>,
-    /// Check a table of the catalogue (Glue) instead
+    /// A table of the catalogue (Glue) instead
     #[cfg(feature = "athena")]
     #[arg(long, value_name = "DATABASE.TABLE", conflicts_with = "what")]
     glue: Option<String>,
@@ -40,6 +44,10 @@ pub(super) struct Args {
     /// The object's key in the bucket [default: the end of its path, if the table's folders are in it]
     #[arg(long, requires = "sample")]
     key: Option<String>,
+    /// Prove it on objects of its location in S3: one of each sort that is found there
+    #[cfg(feature = "local")]
+    #[arg(long, conflicts_with = "sample")]
+    live: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -50,71 +58,54 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.codes {
-        return output::safe(&codes());
+        return output::safe(&codes::table());
     }
     let Text { origin, text, tables } = args.tables()?;
     let today = today();
-    let mut sample = None;
-    if let Some(path) = &args.sample {
-        let [table] = tables.as_slice() else {
-            let title = format!("--sample proves one table, and there are {}", tables.len());
-            return Err(Report::usage(title).hint("give one table at a time").into());
-        };
-        let bytes = std::fs::read(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
-        sample = Some(Sample::of(&table.definition, path, args.key.as_deref(), &bytes, today));
-    }
-    let examined = |read| Examined { origin: &origin, text: text.as_deref(), read, sample: sample.as_ref(), today };
+    let samples = args.samples(&tables, today)?;
+    let examined = |read| Examined { origin: &origin, text: text.as_deref(), read, samples: &samples, today };
     report(&tables.iter().map(examined).collect::<Vec<_>>(), args.json)
 }
 
-/// What is checked.
-struct Text {
-    /// Its file.
-    origin: String,
-    /// `None` for a table of the catalogue.
-    text: Option<String>,
-    tables: Vec<Read>,
-}
-
 impl Args {
-    fn tables(&self) -> Result<Text, Failure> {
+    fn tables(&self) -> Result<Text, Report> {
         #[cfg(feature = "athena")]
         if let Some(name) = &self.glue {
-            let tables = vec![Read::of(in_catalogue(name)?, Form::Glue)];
+            let tables = vec![Read::of(Session::open()?.entry(name)?.definition, Form::Glue)];
             return Ok(Text { origin: name.clone(), text: None, tables });
         }
-        let what = self.what.as_deref().ok_or_else(|| {
-            Report::usage("nothing is named").hint("name a file, a table of logq.toml, or - for stdin")
-        })?;
-        let (origin, text) = text_of(what)?;
-        let tables = read_all(&text).map_err(|error| error.report(&origin, &text))?;
-        Ok(Text { origin, text: Some(text), tables })
+        Text::of(self.what.as_deref().unwrap_or("-"))
     }
-}
 
-/// A table of the catalogue.
-#[cfg(feature = "athena")]
-fn in_catalogue(name: &str) -> Result<Definition, Report> {
-    let Some((database, table)) = name.split_once('.') else {
-        return Err(Report::usage(format!("`{name}` is not database.table")).hint("type --glue database.table"));
-    };
-    let session = super::Session::open()?;
-    let found = session.runtime.block_on(session.catalog.table(database, table))?;
-    let entry = found.ok_or_else(|| Report::usage(format!("{name} is not in the catalogue")))?;
-    Ok(entry.definition)
-}
+    /// Objects with what the only table makes of them.
+    fn samples(&self, tables: &[Read], today: Date) -> Result<Vec<Sample>, Failure> {
+        let mut samples = Vec::new();
+        if !self.proves() {
+            return Ok(samples);
+        }
+        let [Read { definition, .. }] = tables else {
+            let title = format!("an object proves one table, and there are {}", tables.len());
+            return Err(Report::usage(title).hint("give one table at a time").into());
+        };
+        if let Some(path) = &self.sample {
+            let bytes = std::fs::read(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
+            samples.push(Sample::of(definition, path, self.key.as_deref(), &bytes, today));
+        }
+        #[cfg(feature = "local")]
+        if self.live {
+            samples.extend(live::samples(definition, today)?);
+        }
+        Ok(samples)
+    }
 
-/// The rules as two tables of Markdown.
-fn codes() -> String {
-    let table = |rules: Vec<&Rule>| -> String {
-        let mut rules = rules;
-        rules.sort_by_key(|rule| rule.code);
-        let row = |rule: &&Rule| format!("| {} | {} | {} |\n", rule.code, rule.severity, rule.title);
-        let head = "| code | severity | what it finds |\n|---|---|---|\n".to_owned();
-        std::iter::once(head).chain(rules.iter().map(row)).collect()
-    };
-    let (text, object) = (table(rules().collect()), table(RULES.to_vec()));
-    format!("In the text of a definition:\n\n{text}\nIn an object (`--sample`):\n\n{object}")
+    /// Whether objects are asked for.
+    fn proves(&self) -> bool {
+        #[cfg(feature = "local")]
+        if self.live {
+            return true;
+        }
+        self.sample.is_some()
+    }
 }
 
 /// A definition with what it was read from; a table of the catalogue has no text.
@@ -122,8 +113,8 @@ pub(super) struct Examined<'a> {
     pub(super) origin: &'a str,
     pub(super) text: Option<&'a str>,
     pub(super) read: &'a Read,
-    /// What the table makes of an object.
-    pub(super) sample: Option<&'a Sample>,
+    /// What the table makes of objects.
+    pub(super) samples: &'a [Sample],
     pub(super) today: Date,
 }
 
@@ -151,7 +142,12 @@ struct Checked<'a> {
 impl<'a> Checked<'a> {
     fn of(examined: &'a Examined<'a>) -> Self {
         let mut findings = lint(examined.read, examined.today);
-        findings.extend(examined.sample.iter().flat_map(|sample| sample.proof.findings.clone()));
+        for finding in examined.samples.iter().flat_map(|sample| &sample.proof.findings) {
+            // Several objects show the same fault.
+            if !findings.contains(finding) {
+                findings.push(finding.clone());
+            }
+        }
         Self { examined, findings }
     }
 
@@ -162,11 +158,11 @@ impl<'a> Checked<'a> {
     /// For people; printable.
     fn text(&self) -> String {
         let findings = diagnostics::findings(&self.findings, self.examined.origin, self.examined.text);
-        let sample = self.examined.sample.map(Sample::text).unwrap_or_default();
+        let samples: String = self.examined.samples.iter().map(Sample::text).collect();
         let counts =
             [Severity::Error, Severity::Warning, Severity::Hint].map(|severity| (severity, self.count(severity)));
         let table = Printable::line(&self.examined.read.definition.full_name());
-        format!("{findings}{sample}{table}: {}\n", in_words(counts))
+        format!("{findings}{samples}{table}: {}\n", in_words(counts))
     }
 
     /// For machines.
@@ -178,7 +174,7 @@ impl<'a> Checked<'a> {
             "warnings": self.count(Severity::Warning),
             "hints": self.count(Severity::Hint),
             "findings": self.findings.iter().map(|f| as_value(f, self.examined.text)).collect::<Vec<_>>(),
-            "proof": self.examined.sample.map(Sample::value),
+            "proofs": self.examined.samples.iter().map(Sample::value).collect::<Vec<_>>(),
         })
     }
 }
@@ -212,57 +208,4 @@ fn as_value(finding: &Finding, text: Option<&str>) -> Value {
 
 fn today() -> Date {
     TimeZone::UTC.to_datetime(Timestamp::now()).date()
-}
-
-/// The text to check, and what it is called.
-fn text_of(what: &str) -> Result<(String, String), Report> {
-    if what == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| unreadable("stdin", &error))?;
-        return Ok(("<stdin>".to_owned(), decoded(&bytes)));
-    }
-    if Path::new(what).is_file() {
-        let bytes = std::fs::read(what).map_err(|error| unreadable(what, &error))?;
-        return Ok((what.to_owned(), decoded(&bytes)));
-    }
-    let text = statement_of(what)?;
-    Ok((what.to_owned(), text))
-}
-
-fn unreadable(what: &str, error: &std::io::Error) -> Report {
-    Report::usage(format!("{what} cannot be read: {error}"))
-}
-
-/// The text of a file; PowerShell writes UTF-16.
-fn decoded(bytes: &[u8]) -> String {
-    let units =
-        |from: fn([u8; 2]) -> u16| -> Vec<u16> { bytes[2..].as_chunks().0.iter().map(|pair| from(*pair)).collect() };
-    match bytes {
-        [0xff, 0xfe, ..] => String::from_utf16_lossy(&units(u16::from_le_bytes)),
-        [0xfe, 0xff, ..] => String::from_utf16_lossy(&units(u16::from_be_bytes)),
-        _ => String::from_utf8_lossy(bytes).into_owned(),
-    }
-}
-
-/// The statement of a table of the configuration.
-fn statement_of(name: &str) -> Result<String, Report> {
-    let places = Places::of_process()?;
-    let kinds = sources::catalogue(&places)?;
-    let settings = Settings::load(&places, &Overrides::of_process(), &Kinds::from(&kinds))?;
-    let Some(table) = settings.table(name) else {
-        let known: Vec<&str> = settings.tables.iter().map(|table| table.name.as_str()).collect();
-        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-        return Err(Report::usage(format!(
-            "`{name}` is neither a file nor a table of the configuration: it has {known}"
-        )));
-    };
-    if table.existing.is_some() {
-        return Err(Report::usage(format!("{name} was taken over from the catalogue: its definition is there"))
-            .hint("type --glue database.table"));
-    }
-    let source = sources::get(&kinds, &table.source)?.with(&table.layout, &table.choices)?;
-    let database = settings.target(None).ok().and_then(|(_, target)| target.database.clone());
-    let (database, own) = table.in_catalogue(database.as_deref());
-    let athena = database.iter().map(|database| format!("{database}.")).chain([own]).collect();
-    Ok(statement(&define(&Table { athena: Some(athena), ..(**table).clone() }, &source)?))
 }

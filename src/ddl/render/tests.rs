@@ -126,6 +126,7 @@ proptest! {
         table.parameters.push((key, value.clone()));
         table.storage.serde_parameters.push(("odd".to_owned(), value));
         let entry = catalogue::entry(&table).unwrap();
+        prop_assert_eq!(&read(&statement(&table)).unwrap().definition, &table);
         for (_, read) in read_back(&[table]) {
             prop_assert_eq!(&read, std::slice::from_ref(&entry));
         }

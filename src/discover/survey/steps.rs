@@ -97,6 +97,16 @@ impl Queue {
         }
     }
 
+    /// Whether nothing waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// Whether a page of this class or of one before it waits.
+    pub(super) fn has_up_to(&self, class: Class) -> bool {
+        self.waiting.keys().any(|(waiting, _)| *waiting <= class)
+    }
+
     /// The next page.
     pub(super) fn next(&mut self) -> Option<Step> {
         self.waiting.pop_first().map(|(_, step)| step)

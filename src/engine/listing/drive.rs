@@ -21,6 +21,9 @@ pub trait Plan: Send {
     /// The next page that is wanted; `None` if that depends on pages that are still on their way, or if there is none.
     fn next(&mut self) -> Option<(Self::Step, Ask)>;
 
+    /// Whether no page is wanted now.
+    fn is_done(&self) -> bool;
+
     /// Takes a page in.
     ///
     /// # Errors
@@ -70,24 +73,28 @@ pub async fn drive<P: Plan>(
     let mut asked = FuturesOrdered::new();
     let mut driven = Driven { pages: 0, reached: None };
     loop {
-        while asked.len() < AT_ONCE && driven.reached.is_none() {
-            let Some((step, ask)) = plan.next() else { break };
-            driven.reached = match () {
-                () if driven.pages >= bounds.pages => Some(Reached::Pages),
-                () if started.elapsed() >= bounds.time => Some(Reached::Time),
-                () => {
-                    driven.pages += 1;
-                    asked.push_back(async move { (step, listing.page(&ask).await) });
-                    None
-                }
-            };
+        let reached = match () {
+            () if driven.pages >= bounds.pages => Some(Reached::Pages),
+            () if started.elapsed() >= bounds.time => Some(Reached::Time),
+            () => None,
+        };
+        if asked.len() < AT_ONCE
+            && reached.is_none()
+            && let Some((step, ask)) = plan.next()
+        {
+            driven.pages += 1;
+            asked.push_back(async move { (step, listing.page(&ask).await) });
+            continue;
         }
         let next = tokio::select! {
             biased;
             () = stop.cancelled() => return Err(EngineError::Cancelled { summary: Box::new(Summary::default()) }),
             next = asked.next() => next,
         };
-        let Some((step, page)) = next else { return Ok(driven) };
+        let Some((step, page)) = next else {
+            driven.reached = reached.filter(|_| !plan.is_done());
+            return Ok(driven);
+        };
         plan.take(step, page)?;
         tell(driven.pages, plan);
     }
@@ -111,6 +118,10 @@ mod tests {
 
         fn next(&mut self) -> Option<((), Ask)> {
             self.waiting.pop().map(|prefix| ((), Ask::folder(prefix)))
+        }
+
+        fn is_done(&self) -> bool {
+            self.waiting.is_empty()
         }
 
         fn take(&mut self, (): (), page: Result<Page, EngineError>) -> Result<(), EngineError> {

@@ -120,7 +120,7 @@ impl Shared {
             return Answer(200, "x-amz-bucket-region: us-east-1\r\n".to_owned(), Vec::new());
         }
         let prefix = parameter("prefix").unwrap_or_default();
-        let after = parameter("continuation-token").unwrap_or_default();
+        let after = parameter("continuation-token").or(parameter("start-after")).unwrap_or_default();
         let delimiter = parameter("delimiter");
         let mut body = String::from("<ListBucketResult>");
         let (mut folders, mut count, mut last) = (BTreeSet::new(), 0, None);

@@ -33,6 +33,14 @@ impl Sample {
         Self { name: path.display().to_string(), proof }
     }
 
+    /// Proves a table on an object of its bucket.
+    #[cfg(feature = "local")]
+    pub(super) fn of_object(definition: &Definition, key: &str, bytes: &[u8], today: Date) -> Self {
+        let name = key.rsplit('/').next().unwrap_or(key);
+        let proof = prove(definition, &Object { key: Some(key), name, bytes }, today);
+        Self { name: key.to_owned(), proof }
+    }
+
     /// For people; printable.
     pub(super) fn text(&self) -> String {
         let proof = &self.proof;
