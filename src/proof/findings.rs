@@ -1,8 +1,8 @@
 //! What a proof finds wrong, with what to do.
 
+use super::column::short;
 use super::key::{KeyCheck, Parting, Reason};
 use super::tally::{Tally, Unread};
-use crate::ddl::Definition;
 use crate::ddl::lint::{Finding, Rule, Severity};
 
 const FOLDER: Rule = Rule::new("P04", Severity::Error, "the object lies in another folder than the table looks into");
@@ -29,7 +29,7 @@ pub const RULES: &[&Rule] = &[
     &NEVER, &EMPTY, &UNPROVEN,
 ];
 
-pub(super) fn of(definition: &Definition, key: &KeyCheck, tally: &Tally) -> Vec<Finding> {
+pub(super) fn of(key: &KeyCheck, tally: &Tally) -> Vec<Finding> {
     let mut out = Vec::new();
     if let KeyCheck::Parted(parting) = key {
         out.push(parted(parting));
@@ -45,13 +45,13 @@ pub(super) fn of(definition: &Definition, key: &KeyCheck, tally: &Tally) -> Vec<
         return out;
     }
     for fault in &tally.faults {
-        let place = if fault.number == 0 {
-            String::new()
-        } else {
-            format!(" (first in record {}: `{}`)", fault.number, fault.text)
+        let place = match (fault.number, fault.count) {
+            (0, _) => String::new(),
+            (number, 1) => format!(" (record {number}: `{}`)", fault.text),
+            (number, count) => format!(" ({count} times, first in record {number}: `{}`)", fault.text),
         };
-        let why = format!("{}{place}", fault.what);
-        out.push(finding(&FAILS, Severity::Error, "object", why, repair_of(definition, fault.what)));
+        let why = format!("{}{place}", fault.cause.what);
+        out.push(finding(&FAILS, Severity::Error, "object", why, fault.cause.repair));
     }
     if let Some(unread) = &tally.unread {
         out.push(nulls(tally, unread));
@@ -146,22 +146,17 @@ fn parted(parting: &Parting) -> Finding {
 }
 
 fn nulls(tally: &Tally, unread: &Unread) -> Finding {
+    let place = match (unread.text.as_str(), unread.at) {
+        ("", 0) => String::new(),
+        ("", at) => format!(" (behind character {at}, where it ends)"),
+        (text, at) => format!(" (character {}: `{text}`)", at + 1),
+    };
     let why = format!(
-        "{} of {} rows are NULL in every column, without an error; the first is record {}: {} (character {}: `{}`)",
-        tally.null_rows,
-        tally.rows,
-        unread.number,
-        unread.why,
-        unread.at + 1,
-        unread.text
+        "{} of {} rows are NULL in every column, without an error; the first is record {}: {}{place}",
+        tally.null_rows, tally.rows, unread.number, unread.why
     );
-    finding(
-        &NULLS,
-        Severity::Error,
-        "rows",
-        why,
-        "correct the expression or the SerDe, or keep such records out of the folder",
-    )
+    let repair = "correct the expression or the SerDe, or keep such records out of the folder";
+    finding(&NULLS, Severity::Error, "rows", why, repair)
 }
 
 fn columns(tally: &Tally, out: &mut Vec<Finding>) {
@@ -172,7 +167,7 @@ fn columns(tally: &Tally, out: &mut Vec<Finding>) {
                 "{} of {} texts do not become {}: row {row} has `{text}`",
                 column.failed,
                 column.failed + column.read,
-                column.ty
+                short(&column.ty)
             );
             out.push(finding(
                 &CONVERTS,
@@ -193,20 +188,4 @@ fn columns(tally: &Tally, out: &mut Vec<Finding>) {
             out.push(finding(&NEVER, Severity::Error, &column.name, why, repair));
         }
     }
-}
-
-fn repair_of(definition: &Definition, what: &str) -> String {
-    if what.contains(".gz") {
-        return "write objects under a key that ends as they are packed".to_owned();
-    }
-    if what.contains("several lines") {
-        return "write each document on one line".to_owned();
-    }
-    if what.contains("not JSON") && definition.storage.serde == crate::ddl::definition::class::OPENX {
-        return "add 'ignore.malformed.json' = 'TRUE' to the SerDe's properties, or keep such objects out of the folder".to_owned();
-    }
-    if what.contains("number") || what.contains("type") {
-        return "declare the column as the records have it, or string".to_owned();
-    }
-    "keep such objects out of the folder, or take the SerDe that reads them".to_owned()
 }

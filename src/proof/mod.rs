@@ -73,7 +73,7 @@ pub fn prove(definition: &Definition, object: &Object<'_>, today: Date) -> Proof
     };
     let mut tally = Tally::new(definition);
     let stored = serde::read(definition, object, &mut tally);
-    let findings = findings::of(definition, &key, &tally);
+    let findings = findings::of(&key, &tally);
     let unproven = tally.unproven.clone();
     let unread = tally.unread_keys();
     Proof {

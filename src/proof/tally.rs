@@ -46,13 +46,19 @@ impl Unread {
     }
 }
 
+/// Why a query would fail, and what to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Cause {
+    pub(super) what: &'static str,
+    pub(super) repair: &'static str,
+}
+
 /// What would make a query fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
     /// The number of the line, document or row, from 1; 0 for the object as a whole.
     pub(super) number: u64,
-    /// The same words for the same cause.
-    pub(super) what: &'static str,
+    pub(super) cause: &'static Cause,
     /// What stands there.
     pub(super) text: String,
     pub(super) count: u64,
@@ -91,10 +97,10 @@ impl Tally {
         self.row(&[], || unread);
     }
 
-    pub(super) fn fault(&mut self, number: u64, what: &'static str, text: &str) {
-        match self.faults.iter_mut().find(|fault| fault.what == what) {
+    pub(super) fn fault(&mut self, number: u64, cause: &'static Cause, text: &str) {
+        match self.faults.iter_mut().find(|fault| fault.cause == cause) {
             Some(known) => known.count += 1,
-            None => self.faults.push(Fault { number, what, text: short(text), count: 1 }),
+            None => self.faults.push(Fault { number, cause, text: short(text), count: 1 }),
         }
     }
 

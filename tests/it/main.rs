@@ -2,6 +2,7 @@
 
 #[cfg(feature = "athena")]
 mod athena;
+mod check;
 mod config;
 mod ddl;
 mod demo;

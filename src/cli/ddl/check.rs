@@ -1,36 +1,38 @@
 //! `logq ddl check`: what is wrong with a table's definition, whoever wrote it.
 
+mod codes;
+mod input;
 #[cfg(feature = "local")]
 mod live;
 mod proof;
 
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use self::input::{Text, unreadable};
 use self::proof::Sample;
 #[cfg(feature = "athena")]
 use super::Session;
-use crate::cli::{Failure, diagnostics, output, sources};
+use crate::cli::{Failure, diagnostics, output};
 use crate::ddl::lint::{Finding, Severity, lint};
-use crate::ddl::read::{Form, Read, read};
-use crate::ddl::{define, statement};
+#[cfg(feature = "athena")]
+use crate::ddl::read::Form;
+use crate::ddl::read::Read;
 use crate::printable::Printable;
 use crate::report::{Exit, Report};
-use crate::settings::{Kinds, Overrides, Places, Settings};
 use crate::sql::Position;
-use crate::table::Table;
 
 /// Check a table's definition, whoever wrote it; exits with 1 if there is an error in it
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// A file with a CREATE TABLE statement or Glue's JSON (aws glue get-table), a table of logq.toml, or - for stdin
     #[arg(value_name = "FILE|TABLE|-")]
-    #[cfg_attr(feature = "athena", arg(required_unless_present = "glue"))]
+    #[cfg_attr(feature = "athena", arg(required_unless_present_any = ["glue", "codes"]))]
+    #[cfg_attr(not(feature = "athena"), arg(required_unless_present = "codes"))]
     what: Option<String>,
     /// A table of the catalogue (Glue) instead
     #[cfg(feature = "athena")]
@@ -49,34 +51,60 @@ pub(super) struct Args {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// List the codes of all rules instead, as docs/check.md has them
+    #[arg(long, conflicts_with = "what")]
+    codes: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let (origin, text, read) = args.definition()?;
+    if args.codes {
+        return output::safe(&codes::table());
+    }
+    let Text { origin, text, tables } = args.tables()?;
     let today = today();
-    let mut samples = Vec::new();
-    if let Some(path) = &args.sample {
-        let bytes = std::fs::read(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
-        samples.push(Sample::of(&read.definition, path, args.key.as_deref(), &bytes, today));
-    }
-    #[cfg(feature = "local")]
-    if args.live {
-        samples.extend(live::samples(&read.definition, today)?);
-    }
-    report(&Examined { origin: &origin, text: text.as_deref(), read: &read, samples: &samples, today }, args.json)
+    let samples = args.samples(&tables, today)?;
+    let examined = |read| Examined { origin: &origin, text: text.as_deref(), read, samples: &samples, today };
+    report(&tables.iter().map(examined).collect::<Vec<_>>(), args.json)
 }
 
 impl Args {
-    /// The definition, what it is called, and its text if it has one.
-    fn definition(&self) -> Result<(String, Option<String>, Read), Report> {
+    fn tables(&self) -> Result<Text, Report> {
         #[cfg(feature = "athena")]
         if let Some(name) = &self.glue {
-            let definition = Session::open()?.entry(name)?.definition;
-            return Ok((name.clone(), None, Read::of(definition, Form::Glue)));
+            let tables = vec![Read::of(Session::open()?.entry(name)?.definition, Form::Glue)];
+            return Ok(Text { origin: name.clone(), text: None, tables });
         }
-        let (origin, text) = text_of(self.what.as_deref().unwrap_or("-"))?;
-        let read = read(&text).map_err(|error| error.report(&origin, &text))?;
-        Ok((origin, Some(text), read))
+        Text::of(self.what.as_deref().unwrap_or("-"))
+    }
+
+    /// Objects with what the only table makes of them.
+    fn samples(&self, tables: &[Read], today: Date) -> Result<Vec<Sample>, Failure> {
+        let mut samples = Vec::new();
+        if !self.proves() {
+            return Ok(samples);
+        }
+        let [Read { definition, .. }] = tables else {
+            let title = format!("an object proves one table, and there are {}", tables.len());
+            return Err(Report::usage(title).hint("give one table at a time").into());
+        };
+        if let Some(path) = &self.sample {
+            let bytes = std::fs::read(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
+            samples.push(Sample::of(definition, path, self.key.as_deref(), &bytes, today));
+        }
+        #[cfg(feature = "local")]
+        if self.live {
+            samples.extend(live::samples(definition, today)?);
+        }
+        Ok(samples)
+    }
+
+    /// Whether objects are asked for.
+    fn proves(&self) -> bool {
+        #[cfg(feature = "local")]
+        if self.live {
+            return true;
+        }
+        self.sample.is_some()
     }
 }
 
@@ -90,41 +118,65 @@ pub(super) struct Examined<'a> {
     pub(super) today: Date,
 }
 
-/// Checks a definition and prints what was found.
+/// Checks definitions and prints what was found.
 ///
 /// # Errors
 /// [`Exit::Failed`] if there is an error among the findings; warnings and hints are none.
-pub(super) fn report(examined: &Examined<'_>, as_json: bool) -> Result<(), Failure> {
-    let mut findings = lint(examined.read, examined.today);
-    for finding in examined.samples.iter().flat_map(|sample| &sample.proof.findings) {
-        // Several objects show the same fault.
-        if !findings.contains(finding) {
-            findings.push(finding.clone());
-        }
-    }
-    let count = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let counts = [Severity::Error, Severity::Warning, Severity::Hint].map(|severity| (severity, count(severity)));
-    let table = examined.read.definition.full_name();
+pub(super) fn report(examined: &[Examined<'_>], as_json: bool) -> Result<(), Failure> {
+    let checked: Vec<Checked<'_>> = examined.iter().map(Checked::of).collect();
     if as_json {
-        let found: Vec<Value> = findings.iter().map(|finding| as_value(finding, examined.text)).collect();
-        let [errors, warnings, hints] = counts.map(|(_, count)| count);
-        output::json(&json!({
-            "table": table,
-            "file": examined.origin,
-            "errors": errors,
-            "warnings": warnings,
-            "hints": hints,
-            "findings": found,
-            "proofs": examined.samples.iter().map(Sample::value).collect::<Vec<_>>(),
-        }))?;
+        output::json(&checked.iter().map(Checked::value).collect())?;
     } else {
-        output::safe(&diagnostics::findings(&findings, examined.origin, examined.text))?;
-        for sample in examined.samples {
-            output::safe(&sample.text())?;
-        }
-        output::safe(&format!("{}: {}\n", Printable::line(&table), in_words(counts)))?;
+        output::safe(&checked.iter().map(Checked::text).collect::<String>())?;
     }
-    if counts[0].1 > 0 { Err(Failure::Silent(Exit::Failed)) } else { Ok(()) }
+    let failed = checked.iter().any(|checked| checked.count(Severity::Error) > 0);
+    if failed { Err(Failure::Silent(Exit::Failed)) } else { Ok(()) }
+}
+
+/// A definition with its findings, those of the proof included.
+struct Checked<'a> {
+    examined: &'a Examined<'a>,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Checked<'a> {
+    fn of(examined: &'a Examined<'a>) -> Self {
+        let mut findings = lint(examined.read, examined.today);
+        for finding in examined.samples.iter().flat_map(|sample| &sample.proof.findings) {
+            // Several objects show the same fault.
+            if !findings.contains(finding) {
+                findings.push(finding.clone());
+            }
+        }
+        Self { examined, findings }
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// For people; printable.
+    fn text(&self) -> String {
+        let findings = diagnostics::findings(&self.findings, self.examined.origin, self.examined.text);
+        let samples: String = self.examined.samples.iter().map(Sample::text).collect();
+        let counts =
+            [Severity::Error, Severity::Warning, Severity::Hint].map(|severity| (severity, self.count(severity)));
+        let table = Printable::line(&self.examined.read.definition.full_name());
+        format!("{findings}{samples}{table}: {}\n", in_words(counts))
+    }
+
+    /// For machines.
+    fn value(&self) -> Value {
+        json!({
+            "table": self.examined.read.definition.full_name(),
+            "file": self.examined.origin,
+            "errors": self.count(Severity::Error),
+            "warnings": self.count(Severity::Warning),
+            "hints": self.count(Severity::Hint),
+            "findings": self.findings.iter().map(|f| as_value(f, self.examined.text)).collect::<Vec<_>>(),
+            "proofs": self.examined.samples.iter().map(Sample::value).collect::<Vec<_>>(),
+        })
+    }
 }
 
 /// `2 errors, 1 hint`
@@ -156,57 +208,4 @@ fn as_value(finding: &Finding, text: Option<&str>) -> Value {
 
 fn today() -> Date {
     TimeZone::UTC.to_datetime(Timestamp::now()).date()
-}
-
-/// The text to check, and what it is called.
-fn text_of(what: &str) -> Result<(String, String), Report> {
-    if what == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| unreadable("stdin", &error))?;
-        return Ok(("<stdin>".to_owned(), decoded(&bytes)));
-    }
-    if Path::new(what).is_file() {
-        let bytes = std::fs::read(what).map_err(|error| unreadable(what, &error))?;
-        return Ok((what.to_owned(), decoded(&bytes)));
-    }
-    let text = statement_of(what)?;
-    Ok((what.to_owned(), text))
-}
-
-fn unreadable(what: &str, error: &std::io::Error) -> Report {
-    Report::usage(format!("{what} cannot be read: {error}"))
-}
-
-/// The text of a file; PowerShell writes UTF-16.
-fn decoded(bytes: &[u8]) -> String {
-    let units =
-        |from: fn([u8; 2]) -> u16| -> Vec<u16> { bytes[2..].as_chunks().0.iter().map(|pair| from(*pair)).collect() };
-    match bytes {
-        [0xff, 0xfe, ..] => String::from_utf16_lossy(&units(u16::from_le_bytes)),
-        [0xfe, 0xff, ..] => String::from_utf16_lossy(&units(u16::from_be_bytes)),
-        _ => String::from_utf8_lossy(bytes).into_owned(),
-    }
-}
-
-/// The statement of a table of the configuration.
-fn statement_of(name: &str) -> Result<String, Report> {
-    let places = Places::of_process()?;
-    let kinds = sources::catalogue(&places)?;
-    let settings = Settings::load(&places, &Overrides::of_process(), &Kinds::from(&kinds))?;
-    let Some(table) = settings.table(name) else {
-        let known: Vec<&str> = settings.tables.iter().map(|table| table.name.as_str()).collect();
-        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-        return Err(Report::usage(format!(
-            "`{name}` is neither a file nor a table of the configuration: it has {known}"
-        )));
-    };
-    if table.existing.is_some() {
-        return Err(Report::usage(format!("{name} was taken over from the catalogue: its definition is there"))
-            .hint("type: logq ddl check --glue DATABASE.TABLE"));
-    }
-    let source = sources::get(&kinds, &table.source)?.with(&table.layout, &table.choices)?;
-    let database = settings.target(None).ok().and_then(|(_, target)| target.database.clone());
-    let (database, own) = table.in_catalogue(database.as_deref());
-    let athena = database.iter().map(|database| format!("{database}.")).chain([own]).collect();
-    Ok(statement(&define(&Table { athena: Some(athena), ..(**table).clone() }, &source)?))
 }

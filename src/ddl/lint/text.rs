@@ -4,7 +4,7 @@ use super::{Findings, Rule, Severity, Subject};
 use crate::ddl::read::Odd;
 
 const COMMENT: Rule = Rule::new("X01", Severity::Error, "a comment in the statement");
-const SEVERAL: Rule = Rule::new("X02", Severity::Error, "more than one statement");
+const SEVERAL: Rule = Rule::new("X02", Severity::Warning, "more than one statement");
 const EXTERNAL: Rule = Rule::new("X03", Severity::Error, "a table that is not EXTERNAL");
 const ORDER: Rule = Rule::new("X04", Severity::Error, "clauses in another order than the grammar's");
 const CLAUSE: Rule = Rule::new("X05", Severity::Error, "a clause that Athena does not have");
@@ -35,14 +35,17 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
                  '<EOF>'`. Some have worked at the start of a statement",
                 "take it out; what is to be kept goes into COMMENT 'text'",
             ),
-            Odd::Statement => out.push(
-                &SEVERAL,
-                Severity::Error,
-                statement(),
-                span,
-                "Athena takes one statement a call (`Only one sql statement is allowed`); this one was not checked",
-                "send each for itself",
-            ),
+            Odd::Statement { read } => {
+                let (severity, why) = match read {
+                    true => (Severity::Hint, "Athena takes one statement a call (`Only one sql statement is allowed`)"),
+                    false => (
+                        Severity::Warning,
+                        "Athena takes one statement a call (`Only one sql statement is allowed`); this one is no definition \
+                         of a table and was not checked",
+                    ),
+                };
+                out.push(&SEVERAL, severity, statement(), span, why, "send each for itself");
+            }
             Odd::NotExternal => out.push(
                 &EXTERNAL,
                 Severity::Error,

@@ -9,14 +9,17 @@ use super::members::Members;
 use super::{Bag, Fault, Form, Marks, Odd, Oddity, Place, Read, ReadError};
 use crate::ddl::{DefinedColumn, Definition};
 
-pub(super) fn read(text: &str) -> Result<Read, ReadError> {
+pub(super) fn read(text: &str) -> Result<Vec<Read>, ReadError> {
     let trimmed = text.trim_start_matches('\u{feff}');
     let raw: &RawValue = serde_json::from_str(trimmed).map_err(|error| not_json(text, trimmed, &error))?;
-    let mut reader = Reader { text, marks: Marks::default(), oddities: Vec::new() };
-    let outer = reader.members(raw)?;
-    let (table, database) = reader.table(raw, outer)?;
-    let definition = reader.definition(&table, database)?;
-    Ok(Read { definition, marks: reader.marks, form: Form::Glue, oddities: reader.oddities, length: text.len() })
+    let tables = Reader::new(text).tables(raw)?;
+    let one = |(table, database): (&RawValue, Option<String>)| {
+        let mut reader = Reader::new(text);
+        let definition = reader.definition(&reader.members(table)?, database)?;
+        let length = table.get().len();
+        Ok(Read { definition, marks: reader.marks, form: Form::Glue, oddities: reader.oddities, length })
+    };
+    tables.into_iter().map(one).collect()
 }
 
 /// The parser's error with the byte it speaks of.
@@ -43,6 +46,10 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text, marks: Marks::default(), oddities: Vec::new() }
+    }
+
     /// Where a part of the text stands in it.
     fn span(&self, raw: &RawValue) -> Range<usize> {
         let start = raw.get().as_ptr() as usize - self.text.as_ptr() as usize;
@@ -68,30 +75,26 @@ impl<'a> Reader<'a> {
         serde_json::from_str(raw.get()).map_err(|_| self.shape("a list is expected here", raw))
     }
 
-    /// The members of the table, and its database where that stands beside it.
-    fn table(
-        &mut self,
-        raw: &'a RawValue,
-        outer: Vec<Member<'a>>,
-    ) -> Result<(Vec<Member<'a>>, Option<String>), ReadError> {
+    /// The tables, and the database where that stands beside one.
+    fn tables(&mut self, raw: &'a RawValue) -> Result<Vec<(&'a RawValue, Option<String>)>, ReadError> {
+        let outer = self.members(raw)?;
         let get = |key: &str| outer.iter().find(|m| m.key == key).map(|m| m.value);
         if let Some(table) = get("Table") {
-            return Ok((self.members(table)?, None));
+            return Ok(vec![(table, None)]);
         }
         if let Some(table) = get("TableInput") {
-            let database = get("DatabaseName").map(|raw| self.text(raw, "DatabaseName"));
-            return Ok((self.members(table)?, database));
+            return Ok(vec![(table, get("DatabaseName").map(|raw| self.text(raw, "DatabaseName")))]);
         }
         if let Some(list) = get("TableList") {
-            return match self.items(list)?.as_slice() {
-                [table] => Ok((self.members(table)?, None)),
-                tables => Err(self.shape(format!("{} tables are too many: give one", tables.len()), list)),
+            return match self.items(list)? {
+                tables if tables.is_empty() => Err(self.shape("there is no table in the list", list)),
+                tables => Ok(tables.into_iter().map(|table| (table, None)).collect()),
             };
         }
         if get("StorageDescriptor").is_none() && get("Name").is_none() {
             return Err(self.shape("neither Table nor TableInput is in it", raw));
         }
-        Ok((outer, None))
+        Ok(vec![(raw, None)])
     }
 
     fn definition(&mut self, table: &[Member<'a>], database: Option<String>) -> Result<Definition, ReadError> {

@@ -26,7 +26,7 @@ pub struct Read {
     pub form: Form,
     /// What the text says that a definition does not hold.
     pub oddities: Vec<Oddity>,
-    /// The length of the text in bytes.
+    /// The length of its text in bytes.
     pub length: usize,
 }
 
@@ -56,8 +56,11 @@ pub enum Odd {
         /// Whether it is `/* … */`.
         block: bool,
     },
-    /// A statement beside the one that was read.
-    Statement,
+    /// A statement beside the first one that creates a table.
+    Statement {
+        /// Whether it creates a table, too, and was read for itself.
+        read: bool,
+    },
     /// `CREATE TABLE` without `EXTERNAL`.
     NotExternal,
     /// A clause that stands behind one that follows it in the grammar.
@@ -87,17 +90,32 @@ pub enum Odd {
 }
 
 impl Read {
+    /// Adds oddities, in the order of the text.
+    fn odd(&mut self, more: Vec<Oddity>) {
+        self.oddities.extend(more);
+        self.oddities.sort_by_key(|odd| odd.span.start);
+    }
+
     /// A table that was not read from a text, with no places.
     pub fn of(definition: Definition, form: Form) -> Self {
         Self { definition, marks: Marks::default(), form, oddities: Vec::new(), length: 0 }
     }
 }
 
-/// Reads a text: JSON if it begins with a brace, a statement otherwise.
+/// Reads the one table of a text, or the first of several.
+///
+/// # Errors
+/// As [`read_all`].
+pub fn read(text: &str) -> Result<Read, ReadError> {
+    let mut tables = read_all(text)?;
+    if tables.is_empty() { Err(ReadError::new(Fault::Nothing, 0..text.len())) } else { Ok(tables.swap_remove(0)) }
+}
+
+/// Reads every table of a text, one at least: JSON if it begins with a brace, statements otherwise.
 ///
 /// # Errors
 /// The first fault of a text that is neither.
-pub fn read(text: &str) -> Result<Read, ReadError> {
+pub fn read_all(text: &str) -> Result<Vec<Read>, ReadError> {
     if text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
         glue::read(text)
     } else {

@@ -125,7 +125,7 @@ fn what_athena_would_refuse_is_read_and_told() {
     assert_eq!(odd(&format!("-- x\n{T}")), one(Odd::Comment { block: false }, "-- x"));
     assert_eq!(odd(&format!("{T} /* ; */")), one(Odd::Comment { block: true }, "/* ; */"));
     assert_eq!(odd(&format!("{T};\n;")), []);
-    assert_eq!(odd(&format!("DROP TABLE t; {T}")), one(Odd::Statement, "DROP TABLE t"));
+    assert_eq!(odd(&format!("DROP TABLE t; {T}")), one(Odd::Statement { read: false }, "DROP TABLE t"));
     assert_eq!(odd("CREATE TABLE t (a string)"), one(Odd::NotExternal, "TABLE"));
     let order = Odd::Order { clause: "STORED AS", before: "LOCATION" };
     assert_eq!(odd(&format!("{T} LOCATION 's3://b/' STORED AS ORC")), one(order, "STORED"));
@@ -134,6 +134,20 @@ fn what_athena_would_refuse_is_read_and_told() {
     assert_eq!(odd("CREATE EXTERNAL TABLE t (`A` string)"), one(Odd::Folded("A".to_owned()), "`A`"));
     let backslash = Odd::Backslash { key: "r".to_owned(), after: 'd' };
     assert_eq!(odd(&format!("{T} TBLPROPERTIES ('r'='\\d')")), one(backslash, "\\d"));
+}
+
+#[test]
+fn every_table_of_a_text_is_read() {
+    let names =
+        |text: &str| -> Vec<String> { read_all(text).unwrap().iter().map(|r| r.definition.full_name()).collect() };
+    let text = "-- a\nCREATE EXTERNAL TABLE a (x int);\nMSCK REPAIR TABLE a;\nCREATE EXTERNAL TABLE b (y int) -- b\n;";
+    assert_eq!(names(text), ["a", "b"]);
+    let odd: Vec<Vec<Odd>> =
+        read_all(text).unwrap().into_iter().map(|r| r.oddities.into_iter().map(|odd| odd.what).collect()).collect();
+    let comment = || Odd::Comment { block: false };
+    let statement = |read| Odd::Statement { read };
+    assert_eq!(odd, [vec![comment()], vec![statement(false), statement(true), comment()]]);
+    assert_eq!(names(r#"{"TableList": [{"Name": "a"}, {"Name": "b", "DatabaseName": "d"}]}"#), ["a", "d.b"]);
 }
 
 #[test]
@@ -202,7 +216,7 @@ fn json_that_is_not_glues_is_refused_with_its_place() {
     assert_eq!(error("{\n \"Table\": x}").1, "x");
     assert!(error("{\"a\": 1}").0.contains("neither Table nor TableInput"));
     assert_eq!(error("{\"Table\": [1]}"), ("an object is expected here".to_owned(), "[1]".to_owned()));
-    assert!(error("{\"TableList\": []}").0.contains("0 tables"));
+    assert_eq!(error("{\"TableList\": []}").0, "there is no table in the list");
     assert!(error("[]").0.contains("an object"));
     let odd = super::read(r#"{"Name": "t", "Parameters": {"a": true, "b": {"x": 1}, "a": "1"}}"#).unwrap();
     let odd: Vec<Odd> = odd.oddities.into_iter().map(|odd| odd.what).collect();

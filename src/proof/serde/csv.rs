@@ -5,10 +5,12 @@ use super::convert::{Integers, cell};
 use super::lines;
 use crate::ddl::{Definition, HiveType};
 use crate::proof::column::Cell;
-use crate::proof::tally::{Tally, Unread};
+use crate::proof::tally::{Cause, Tally, Unread};
 
-const NO_NUMBER: &str =
-    "a text in a column of another type is no number: the query fails with `HIVE_BAD_DATA` (empty ones, too)";
+const NO_NUMBER: Cause = Cause {
+    what: "a text in a column of another type is no number: the query fails with `HIVE_BAD_DATA` (empty ones, too)",
+    repair: "declare the column string, and try_cast in queries",
+};
 
 pub(super) fn read(definition: &Definition, columns: &[HiveType], text: &str, tally: &mut Tally) {
     let storage = &definition.storage;
@@ -20,7 +22,7 @@ pub(super) fn read(definition: &Definition, columns: &[HiveType], text: &str, ta
         let fields = dialect.split(line);
         let cells: Vec<Cell> = fields.iter().zip(columns).map(|(text, ty)| of_field(ty, text)).collect();
         if let Some(Cell::Failed { text, .. }) = cells.iter().find(|cell| matches!(cell, Cell::Failed { .. })) {
-            tally.fault(number, NO_NUMBER, text);
+            tally.fault(number, &NO_NUMBER, text);
         }
         tally.row(&cells, || (!line.trim().is_empty()).then(|| Unread::new(number, line, 0, "no field has a value")));
     }

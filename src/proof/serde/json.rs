@@ -2,6 +2,8 @@
 
 mod value;
 
+use std::cell::OnceCell;
+
 use serde_json::value::RawValue;
 
 use self::value::convert;
@@ -10,14 +12,28 @@ use crate::ddl::definition::class;
 use crate::ddl::read::Members;
 use crate::ddl::{Definition, HiveType};
 use crate::proof::column::Cell;
-use crate::proof::tally::{Tally, Unread};
+use crate::proof::tally::{Cause, Tally, Unread};
 
-const NOT_JSON: &str = "a line is not JSON: the query fails with `HIVE_CURSOR_ERROR: Row is not a valid JSON Object`";
-const LONG: &str =
-    "a document goes over several lines: the SerDe reads lines, and the query fails with `HIVE_CURSOR_ERROR`";
-const TWICE: &str = "two keys of a record differ by their case only: the query fails with `Duplicate key`";
-const NOT_NUMERIC: &str = "a value is of another type than its column: the query fails with `HIVE_CURSOR_ERROR`";
-const EMPTY: &str = "an empty line: Hive's JSON SerDe finds no document in it, and the query fails";
+const NOT_JSON: Cause = Cause {
+    what: "a line is not JSON: the query fails with `HIVE_CURSOR_ERROR: Row is not a valid JSON Object`",
+    repair: "keep such objects out of the folder; OpenX's SerDe makes NULLs of them with 'ignore.malformed.json' = 'TRUE'",
+};
+const LONG: Cause = Cause {
+    what: "a document goes over several lines: the SerDe reads lines, and the query fails with `HIVE_CURSOR_ERROR`",
+    repair: "write each document on one line",
+};
+const TWICE: Cause = Cause {
+    what: "two keys of a record differ by their case only: the query fails with `Duplicate key`",
+    repair: "set case.insensitive to FALSE, and map one of the two keys",
+};
+const NOT_NUMERIC: Cause = Cause {
+    what: "a value is of another type than its column: the query fails with `HIVE_CURSOR_ERROR`",
+    repair: "declare the column as the records have it, or string",
+};
+const EMPTY: Cause = Cause {
+    what: "an empty line: Hive's JSON SerDe finds no document in it, and the query fails",
+    repair: "write no empty lines, or take OpenX's SerDe",
+};
 
 /// How a SerDe reads JSON.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +85,8 @@ pub(super) struct Reader<'a> {
     columns: &'a [HiveType],
     /// The key of each column.
     keys: Vec<String>,
+    /// Whether documents go over several lines, once a line is none.
+    long: OnceCell<bool>,
 }
 
 impl<'a> Reader<'a> {
@@ -77,13 +95,18 @@ impl<'a> Reader<'a> {
             let mapped = definition.storage.serde_parameter(&format!("mapping.{name}")).filter(|_| dialect.openx);
             mapped.unwrap_or(name).to_owned()
         };
-        Self { dialect, columns, keys: definition.columns.iter().map(|column| key(&column.name)).collect() }
+        Self {
+            dialect,
+            columns,
+            keys: definition.columns.iter().map(|column| key(&column.name)).collect(),
+            long: OnceCell::new(),
+        }
     }
 
     fn line(&self, number: u64, line: &str, text: &str, tally: &mut Tally) {
         if line.trim().is_empty() {
             if !self.dialect.openx {
-                tally.fault(number, EMPTY, "");
+                tally.fault(number, &EMPTY, "");
             }
             return tally.null_row(None);
         }
@@ -92,9 +115,8 @@ impl<'a> Reader<'a> {
             Some(Ok(document)) => self.record(number, document.get(), tally),
             Some(Err(error)) => {
                 let at = error.column().saturating_sub(1);
-                let what = if is_long(text) { LONG } else { NOT_JSON };
-                self.malformed(number, line, at, what, tally);
-                return;
+                let long = *self.long.get_or_init(|| is_long(text));
+                return self.malformed(number, line, at, if long { &LONG } else { &NOT_JSON }, tally);
             }
             None => return,
         }
@@ -112,15 +134,19 @@ impl<'a> Reader<'a> {
             return tally.row(&cells, || Some(Unread::new(number, text, 0, "no item has a value")));
         }
         let Ok(Members(members)) = serde_json::from_str::<Members<'_>>(text) else {
-            return self.malformed(number, text, 0, NOT_JSON, tally);
+            let cause = if self.long.get() == Some(&true) { &LONG } else { &NOT_JSON };
+            return self.malformed(number, text, 0, cause, tally);
         };
+        if members.is_empty() {
+            return tally.null_row(None);
+        }
         let mut seen: Vec<(String, String)> = Vec::with_capacity(members.len());
         for (key, value) in &members {
             let written: String = serde_json::from_str(key.get()).unwrap_or_default();
             let key = self.dialect.key(&written);
             // Written the same twice is another matter: the last one counts.
             if self.dialect.openx && seen.iter().any(|(known, before)| *known == key && *before != written) {
-                return self.malformed(number, text, 0, TWICE, tally);
+                return self.malformed(number, text, 0, &TWICE, tally);
             }
             match self.keys.iter().position(|wanted| *wanted == key) {
                 Some(index) => cells[index] = self.cell(number, index, value.get(), tally),
@@ -137,17 +163,17 @@ impl<'a> Reader<'a> {
         if let Cell::Failed { text, .. } = &cell
             && !self.dialect.nulls_invalid
         {
-            tally.fault(number, NOT_NUMERIC, text);
+            tally.fault(number, &NOT_NUMERIC, text);
         }
         cell
     }
 
-    fn malformed(&self, number: u64, line: &str, at: usize, what: &'static str, tally: &mut Tally) {
+    fn malformed(&self, number: u64, line: &str, at: usize, cause: &'static Cause, tally: &mut Tally) {
         if self.dialect.ignores_malformed {
-            let why = what.split(':').next().unwrap_or(what);
+            let why = cause.what.split(':').next().unwrap_or_default();
             return tally.null_row(Some(Unread::new(number, line, at, why)));
         }
-        tally.fault(number, what, &line[line.floor_char_boundary(at.min(line.len()))..]);
+        tally.fault(number, cause, &line[line.floor_char_boundary(at.min(line.len()))..]);
     }
 }
 

@@ -8,14 +8,17 @@ use bytes::Bytes;
 use crate::ddl::{Definition, HiveType};
 use crate::engine::stored_parquet;
 use crate::proof::column::Cell;
-use crate::proof::tally::{Tally, Unread};
+use crate::proof::tally::{Cause, Tally, Unread};
 
-const NOT_PARQUET: &str = "the object is not Parquet, or damaged: the query fails";
+const NOT_PARQUET: Cause = Cause {
+    what: "the object is not Parquet, or damaged: the query fails",
+    repair: "keep such objects out of the folder, or take the SerDe that reads them",
+};
 
 pub(super) fn read(definition: &Definition, columns: &[HiveType], bytes: &[u8], tally: &mut Tally) {
     let (schema, batches) = match stored_parquet(Bytes::copy_from_slice(bytes)) {
         Ok(found) => found,
-        Err(error) => return tally.fault(0, NOT_PARQUET, &error),
+        Err(error) => return tally.fault(0, &NOT_PARQUET, &error),
     };
     let find = |name: &str| schema.fields().iter().position(|field| field.name().eq_ignore_ascii_case(name));
     let found: Vec<Option<usize>> = definition.columns.iter().map(|column| find(&column.name)).collect();
@@ -27,7 +30,7 @@ pub(super) fn read(definition: &Definition, columns: &[HiveType], bytes: &[u8], 
     for batch in batches {
         let batch = match batch {
             Ok(batch) => batch,
-            Err(error) => return tally.fault(0, NOT_PARQUET, &error),
+            Err(error) => return tally.fault(0, &NOT_PARQUET, &error),
         };
         for row in 0..batch.num_rows() {
             let cell = |(index, ty): (&Option<usize>, &HiveType)| match index.map(|index| batch.column(index)) {

@@ -5,7 +5,12 @@ use super::lines;
 use crate::ddl::{Definition, HiveType};
 use crate::java_regex::{JavaRegex, Matched};
 use crate::proof::column::Cell;
-use crate::proof::tally::{Tally, Unread};
+use crate::proof::tally::{Cause, Tally, Unread};
+
+const ENDLESS: Cause = Cause {
+    what: "the expression tries so many ways that a query may never end on such a line",
+    repair: "write [^ ]* in place of .*, so that there is one way to match",
+};
 
 pub(super) fn read(definition: &Definition, columns: &[HiveType], text: &str, tally: &mut Tally) {
     let storage = &definition.storage;
@@ -38,11 +43,7 @@ pub(super) fn read(definition: &Definition, columns: &[HiveType], text: &str, ta
                 Unread::new(number, line, stop.at, why)
             }
             Matched::Endless => {
-                tally.fault(
-                    number,
-                    "the expression tries so many ways that a query may never end on such a line",
-                    line,
-                );
+                tally.fault(number, &ENDLESS, line);
                 Unread::new(number, line, 0, "the expression does not come to an end")
             }
         };

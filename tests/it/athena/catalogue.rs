@@ -249,6 +249,6 @@ fn a_table_of_the_catalogue_is_checked_by_its_name() {
     assert_eq!(output.status.code(), Some(1));
     let found: Value = serde_json::from_str(&text(&output.stdout)).expect("JSON");
     let codes: Vec<&str> =
-        found["findings"].as_array().expect("findings").iter().filter_map(|f| f["code"].as_str()).collect();
+        found[0]["findings"].as_array().expect("findings").iter().filter_map(|f| f["code"].as_str()).collect();
     assert!(codes.contains(&"P02"), "{codes:?}");
 }

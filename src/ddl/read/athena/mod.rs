@@ -27,32 +27,43 @@ const CLAUSES: [&str; 8] = [
     "TBLPROPERTIES",
 ];
 
-/// Reads a text of one statement or several: the first that creates a table.
-pub(super) fn read(text: &str) -> Result<Read, ReadError> {
+/// Reads every statement of a text that creates a table; the others are oddities of the table behind them.
+pub(super) fn read(text: &str) -> Result<Vec<Read>, ReadError> {
     let mut oddities = Vec::new();
     let tokens = token::tokens(text, &mut oddities)?;
     let statements: Vec<&[Token]> =
         tokens.split(|token| token.kind == Kind::Symbol(';')).filter(|tokens| !tokens.is_empty()).collect();
-    let creates = |tokens: &&&[Token]| {
-        let cursor = Cursor::new(tokens, text.len());
-        cursor.begins("CREATE EXTERNAL TABLE") || cursor.begins("CREATE TABLE")
-    };
     let Some(first) = statements.first() else { return Err(ReadError::new(Fault::Nothing, 0..text.len())) };
-    let Some(chosen) = statements.iter().find(creates) else { return Err(other(first)) };
-    let others = statements.iter().filter(|tokens| tokens.as_ptr() != chosen.as_ptr());
-    oddities.extend(others.map(|tokens| Oddity { what: Odd::Statement, span: span_of(tokens) }));
-    let end = span_of(chosen).end;
-    let mut statement = Statement {
-        cursor: Cursor::new(chosen, end),
-        definition: Definition { table_type: Some("EXTERNAL_TABLE".to_owned()), ..Definition::default() },
-        marks: Marks::default(),
-        oddities,
-        format: Format::default(),
-        last: None,
-    };
-    statement.head()?;
-    statement.body()?;
-    Ok(statement.finish(text.len()))
+    let mut read: Vec<Read> = Vec::new();
+    for tokens in &statements {
+        let span = span_of(tokens);
+        if !creates_table(tokens, text.len()) {
+            oddities.push(Oddity { what: Odd::Statement { read: false }, span });
+            continue;
+        }
+        if !read.is_empty() {
+            oddities.push(Oddity { what: Odd::Statement { read: true }, span: span.clone() });
+        }
+        let mut statement = Statement::new(tokens, span.end);
+        statement.head()?;
+        statement.body()?;
+        let mut one = statement.finish(span.len());
+        let (before, behind) = oddities.into_iter().partition(|odd| odd.span.start < span.end);
+        oddities = behind;
+        one.odd(before);
+        read.push(one);
+    }
+    // What stands behind the last one is told of it.
+    match read.last_mut() {
+        Some(last) => last.odd(oddities),
+        None => return Err(other(first)),
+    }
+    Ok(read)
+}
+
+fn creates_table(tokens: &[Token], end: usize) -> bool {
+    let cursor = Cursor::new(tokens, end);
+    cursor.begins("CREATE EXTERNAL TABLE") || cursor.begins("CREATE TABLE")
 }
 
 fn span_of(tokens: &[Token]) -> Range<usize> {
@@ -86,6 +97,17 @@ struct Statement<'a> {
 }
 
 impl<'a> Statement<'a> {
+    fn new(tokens: &'a [Token], end: usize) -> Self {
+        Self {
+            cursor: Cursor::new(tokens, end),
+            definition: Definition { table_type: Some("EXTERNAL_TABLE".to_owned()), ..Definition::default() },
+            marks: Marks::default(),
+            oddities: Vec::new(),
+            format: Format::default(),
+            last: None,
+        }
+    }
+
     fn odd(&mut self, what: Odd, span: Range<usize>) {
         self.oddities.push(Oddity { what, span });
     }
@@ -269,7 +291,6 @@ impl<'a> Statement<'a> {
 
     fn finish(mut self, length: usize) -> Read {
         self.definition.storage = self.format.storage();
-        self.oddities.sort_by_key(|odd| odd.span.start);
         Read { definition: self.definition, marks: self.marks, form: Form::Statement, oddities: self.oddities, length }
     }
 }

@@ -9,11 +9,11 @@ use crate::proof::column::Cell;
 
 /// The cell of a value; `lenient` as OpenX's SerDe, which reads numbers in quotes.
 pub(super) fn convert(ty: &HiveType, raw: &str, lenient: bool) -> Cell {
-    if raw == "null" {
+    if raw == "null" || lenient && matches!(raw, r#""-""# | r#""""#) && !matches!(ty, HiveType::Text(_)) {
         return Cell::Null;
     }
     let scalar = scalar(raw);
-    let shown = || scalar.clone().unwrap_or_else(|| raw.to_owned());
+    let shown = || scalar.clone().unwrap_or_else(|| compact(raw));
     if !ty.is_nested() {
         return match &scalar {
             _ if matches!(ty, HiveType::Text(_)) => Cell::Read(shown()),
@@ -27,8 +27,13 @@ pub(super) fn convert(ty: &HiveType, raw: &str, lenient: bool) -> Cell {
     }
     match lost.into_iter().next() {
         Some(text) => Cell::Failed { text, null: false },
-        None => Cell::Read(raw.to_owned()),
+        None => Cell::Read(compact(raw)),
     }
+}
+
+/// An object or array as the SerDes print it.
+fn compact(raw: &str) -> String {
+    serde_json::from_str(raw).map_or_else(|_| raw.to_owned(), |value: serde_json::Value| value.to_string())
 }
 
 /// A string without its quotes, or a number or boolean as it is written; `None` for what has parts.
