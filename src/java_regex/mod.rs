@@ -71,6 +71,12 @@ impl JavaRegex {
         Ok(Self { parts, whole, groups })
     }
 
+    /// Whether another expression has the same parts.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let tree = |regex: &Self| format!("{:?}", regex.parts.iter().map(|(node, _)| node).collect::<Vec<_>>());
+        tree(self) == tree(other)
+    }
+
     /// The number of capturing groups.
     pub fn groups(&self) -> usize {
         self.groups

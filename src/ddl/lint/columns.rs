@@ -2,12 +2,12 @@
 
 use super::subject::Kind;
 use super::{Findings, Rule, Severity, Subject};
-use crate::ddl::read::{Form, Odd, Place};
+use crate::ddl::read::{Form, Odd, Oddity, Place};
 use crate::sql;
 
 const FOLDED: Rule = Rule::new("C01", Severity::Hint, "a name in upper case");
 const TWICE: Rule = Rule::new("C02", Severity::Error, "a column that is there twice");
-const RESERVED: Rule = Rule::new("C03", Severity::Error, "a reserved word without back-ticks");
+const RESERVED: Rule = Rule::new("C03", Severity::Warning, "a reserved word without back-ticks");
 const SPECIAL: Rule = Rule::new("C04", Severity::Hint, "a name with special characters");
 const PARTITION: Rule = Rule::new("C05", Severity::Warning, "a partition column whose type may not prune");
 const QUOTED: Rule = Rule::new("C06", Severity::Hint, "a name that queries must quote");
@@ -32,31 +32,34 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
 
 /// How names are written in the text.
 fn written(subject: &Subject<'_>, out: &mut Findings<'_>) {
-    for odd in &subject.read.oddities {
-        let span = Some(odd.span.clone());
-        match &odd.what {
-            Odd::Folded(name) => out.push(
-                &FOLDED,
-                Severity::Hint,
-                name.clone(),
-                span,
-                "the catalogue folds names to lower case; JSON keys are matched without regard to case, and values of a \
-                 template's placeholder go by the lower-case name",
-                format!("write {}", name.to_lowercase()),
-            ),
-            Odd::Bare(word) => {
-                let upper = word.to_uppercase();
-                let (severity, why) = match upper.as_str() {
-                    // A keyword of clauses, which the list of AWS lacks.
-                    "LOCATION" => (Severity::Hint, "it is a keyword of the statement"),
-                    // AWS's list has it, and AWS's CloudFront example writes it bare.
-                    "TIME" => (Severity::Warning, "AWS lists it as reserved, though its own example has worked without back-ticks"),
-                    _ => (Severity::Error, "the word is reserved: Athena refuses the statement with `cannot recognize input near`"),
-                };
-                out.push(&RESERVED, severity, word.clone(), span, why, format!("write `{}`", word.to_lowercase()));
-            }
-            _ => {}
-        }
+    let folded: Vec<_> = subject.read.oddities.iter().filter(|odd| matches!(odd.what, Odd::Folded(_))).collect();
+    if let Some(Oddity { what: Odd::Folded(name), span }) = folded.first() {
+        let others = match folded.len() {
+            1 => String::new(),
+            n => format!(" ({n} names)"),
+        };
+        out.push(
+            &FOLDED,
+            Severity::Hint,
+            name.clone(),
+            Some(span.clone()),
+            format!("the catalogue folds names to lower case{others}: placeholders and projection properties go by the lower-case name"),
+            format!("write {}", name.to_lowercase()),
+        );
+    }
+    for Oddity { what, span } in &subject.read.oddities {
+        let Odd::Bare(word) = what else { continue };
+        // A keyword of clauses, which the list of AWS lacks.
+        let severity = if word.eq_ignore_ascii_case("LOCATION") { Severity::Hint } else { Severity::Warning };
+        out.push(
+            &RESERVED,
+            severity,
+            word.clone(),
+            Some(span.clone()),
+            "AWS lists the word as reserved: without back-ticks the statement may fail with `cannot recognize input near` \
+             (unverified for each word; examples of AWS go without for some)",
+            format!("write `{}`", word.to_lowercase()),
+        );
     }
 }
 

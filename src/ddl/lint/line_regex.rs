@@ -32,7 +32,7 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
         );
     };
     let place = Place::Value(Bag::Serde, KEY.to_owned());
-    let dropped = dropped(subject, out);
+    let dropped = dropped(subject, pattern, out);
     doubled(subject, pattern, &place, out);
     let folds = storage.serde_parameter("input.regex.case.insensitive").is_some_and(|v| v.eq_ignore_ascii_case("true"));
     match JavaRegex::new(pattern, folds) {
@@ -76,34 +76,59 @@ fn groups(subject: &Subject<'_>, groups: usize, place: &Place, out: &mut Finding
     out.add(&GROUPS, place, why, repair);
 }
 
-/// Whether Hive's unescaping has changed the expression.
-fn dropped(subject: &Subject<'_>, out: &mut Findings<'_>) -> bool {
-    let matters = |c: char| c.is_ascii_alphanumeric() || ".[](){}*+?|^$".contains(c);
+/// Whether Hive's unescaping has changed what the expression means.
+fn dropped(subject: &Subject<'_>, pattern: &str, out: &mut Findings<'_>) -> bool {
+    let now = JavaRegex::new(pattern, false).ok();
+    let changes = |at: usize| {
+        let mut meant = pattern.to_owned();
+        meant.insert(at, '\\');
+        !matches!((&now, JavaRegex::new(&meant, false)), (Some(now), Ok(meant)) if meant.is_same(now))
+    };
     let mut lost = subject.read.oddities.iter().filter_map(|odd| match &odd.what {
-        Odd::Backslash { key, after } if key == KEY && matters(*after) => Some((odd.span.clone(), *after)),
+        Odd::Backslash { key, after, at } if key == KEY && changes(*at) => Some((odd.span.clone(), *after, *at)),
         _ => None,
     });
-    let Some((span, after)) = lost.next() else { return false };
+    let Some((span, after, at)) = lost.next() else { return false };
     let others = match lost.count() {
         0 => String::new(),
         n => format!(" (and {n} more)"),
     };
     let becomes = match after {
         'b' => "a backspace",
-        'Z' => "a control character",
-        '0' | '1' => "a control character",
+        'Z' | '0' | '1' => "a control character",
         'u' => "another character",
         _ => "the character alone",
     };
+    // Inside of a class most lines go on matching: `[^\s]` is all but the letter s.
+    let severity = if in_class(&pattern[..at]) { Severity::Warning } else { Severity::Error };
     out.push(
         &DROPPED,
-        Severity::Error,
+        severity,
         KEY.to_owned(),
         Some(span),
-        format!("Hive's strings take one backslash away: `\\{after}`{others} becomes {becomes}, and lines that do not match are rows of NULLs"),
+        format!(
+            "Hive's strings take one backslash away: `\\{after}`{others} becomes {becomes}, and lines that do not match are \
+             rows of NULLs"
+        ),
         format!("double every backslash of the expression: \\\\{after}"),
     );
     true
+}
+
+/// Whether a class is open at the end of a part of an expression.
+fn in_class(part: &str) -> bool {
+    let mut escaped = false;
+    let mut open = false;
+    for c in part.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '[' => open = true,
+            ']' => open = false,
+            _ => {}
+        }
+    }
+    open
 }
 
 /// Two backslashes in the catalogue are one that is meant literally.

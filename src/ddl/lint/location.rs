@@ -62,10 +62,10 @@ pub(super) fn fault_of_uri(uri: &str) -> Option<(String, String)> {
         return Some((format!("`{uri}` does not begin with s3://: Athena refuses it"), repair));
     };
     let bucket = path.split('/').next().unwrap_or_default();
-    // A placeholder may stand for the bucket or a part of it.
+    // A placeholder may stand for a part of it; buckets of us-east-1 from before 2018 may have more characters.
     let legal = bucket.contains("${")
-        || (3..=63).contains(&bucket.len())
-            && bucket.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-');
+        || (3..=255).contains(&bucket.len())
+            && bucket.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'));
     (!legal).then(|| {
         let why = "a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens";
         (format!("`{bucket}` is no bucket: {why}"), EXAMPLE.to_owned())

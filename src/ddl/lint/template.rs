@@ -51,7 +51,11 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
             none(subject, out);
             None
         }
-        None => Some((subject.definition.location.as_str(), Place::Location)),
+        None if subject.definition.partitions.is_empty() => {
+            Some((subject.definition.location.as_str(), Place::Location))
+        }
+        // Each registered partition has a location of its own.
+        None => None,
     };
     if let Some((uri, place)) = path {
         other_case(uri, &place, out);
@@ -180,10 +184,9 @@ fn outside(subject: &Subject<'_>, template: &str, out: &mut Findings<'_>) {
 }
 
 fn other_case(uri: &str, place: &Place, out: &mut Findings<'_>) {
-    for folder in path_of(uri).split('/').filter(|folder| !folder.contains("${")) {
-        if FOLDERS.contains(folder) {
-            continue;
-        }
+    // Elsewhere folders may be called anything.
+    let from_root = path_of(uri).split('/').skip_while(|folder| !folder.eq_ignore_ascii_case("AWSLogs"));
+    for folder in from_root.filter(|folder| !folder.contains("${") && !FOLDERS.contains(*folder)) {
         if let Some(right) = FOLDERS.iter().find(|known| known.eq_ignore_ascii_case(folder)) {
             let why = format!("S3 tells upper from lower case, and AWS writes `{right}`: `{folder}` gives zero rows");
             out.add(&CASE, place, why, format!("write {right}, unless the objects were copied into `{folder}`"));

@@ -84,6 +84,8 @@ pub enum Odd {
         key: String,
         /// What follows the backslash.
         after: char,
+        /// Where the value has what came of it, in bytes.
+        at: usize,
     },
     /// A value of JSON that must be text and is not.
     NotText(String),

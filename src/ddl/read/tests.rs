@@ -132,7 +132,7 @@ fn what_athena_would_refuse_is_read_and_told() {
     assert_eq!(odd(&format!("{T} TBLPROPERTIES ('a'='1','a'='2')")), one(Odd::Repeated("a".to_owned()), "'a'"));
     assert_eq!(odd("CREATE EXTERNAL TABLE t (date string)"), one(Odd::Bare("date".to_owned()), "date"));
     assert_eq!(odd("CREATE EXTERNAL TABLE t (`A` string)"), one(Odd::Folded("A".to_owned()), "`A`"));
-    let backslash = Odd::Backslash { key: "r".to_owned(), after: 'd' };
+    let backslash = Odd::Backslash { key: "r".to_owned(), after: 'd', at: 0 };
     assert_eq!(odd(&format!("{T} TBLPROPERTIES ('r'='\\d')")), one(backslash, "\\d"));
 }
 

@@ -269,8 +269,9 @@ impl<'a> Statement<'a> {
             self.cursor.expect_symbol('=')?;
             let (value, span) = self.cursor.text()?;
             let key = key.value.clone();
-            for (span, after) in &value.backslashes {
-                self.odd(Odd::Backslash { key: key.clone(), after: *after }, span.clone());
+            for dropped in &value.backslashes {
+                let odd = Odd::Backslash { key: key.clone(), after: dropped.after, at: dropped.at };
+                self.odd(odd, dropped.span.clone());
             }
             self.marks.set(Place::Key(bag, key.clone()), key_span.clone());
             self.marks.set(Place::Value(bag, key.clone()), span);

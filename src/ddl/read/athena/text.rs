@@ -8,8 +8,19 @@ use super::super::{Fault, ReadError};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Text {
     pub(super) value: String,
-    /// Backslashes that are not in the value any more, with the character behind.
-    pub(super) backslashes: Vec<(Range<usize>, char)>,
+    /// Backslashes that are not in the value any more.
+    pub(super) backslashes: Vec<Dropped>,
+}
+
+/// A backslash that Hive takes away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Dropped {
+    /// The escape in the text.
+    pub(super) span: Range<usize>,
+    /// The character behind the backslash.
+    pub(super) after: char,
+    /// Where the value has what came of it.
+    pub(super) at: usize,
 }
 
 /// Reads the string that starts at `start`, and where it ends.
@@ -62,6 +73,7 @@ fn escape(text: &str, at: usize, out: &mut Text) -> Option<usize> {
         return Some(at + 4);
     }
     let end = at + 1 + c.len_utf8();
+    let place = out.value.len();
     match c {
         '0' => out.value.push('\0'),
         'b' => out.value.push('\u{8}'),
@@ -74,7 +86,7 @@ fn escape(text: &str, at: usize, out: &mut Text) -> Option<usize> {
     }
     // These mean in an expression what they mean in a string.
     if !matches!(c, '\\' | '%' | '_' | '\'' | '"' | 'n' | 'r' | 't') {
-        out.backslashes.push((at..end, c));
+        out.backslashes.push(Dropped { span: at..end, after: c, at: place });
     }
     Some(end)
 }
