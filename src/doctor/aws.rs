@@ -79,7 +79,8 @@ pub fn catalogue(name: &str, table: &str, found: &Result<Option<Vec<Difference>>
 pub fn definition(findings: &[Finding]) -> Step {
     const STEP: &str = "definition";
     let serious = findings.iter().filter(|finding| finding.severity > Severity::Hint);
-    let Some(worst) = serious.clone().max_by_key(|finding| finding.severity) else {
+    // Of several of the same severity the first: what comes later may follow from it.
+    let Some(worst) = serious.clone().rev().max_by_key(|finding| finding.severity) else {
         return Step::ok(STEP, "it keeps every rule of partition projection");
     };
     let more = match serious.count() - 1 {
