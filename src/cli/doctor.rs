@@ -11,11 +11,13 @@ use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
 use super::{Failure, engines, output, workspace};
+use crate::ddl::Definition;
 use crate::discover::{Discovery, Found, Options, discover};
 use crate::doctor::{self, State, Step};
-use crate::engine::listing::{Bounds, open};
+use crate::engine::listing::{Bounds, Listing, open};
 use crate::engine::{ClientToken, Control, EngineError, Summary};
 use crate::printable::Printable;
+use crate::proof::{Object, prove};
 use crate::report::{Exit, Report};
 use crate::scope::{Scope, Window};
 use crate::settings::EngineKind;
@@ -84,6 +86,9 @@ fn page(table: &Table, steps: &[Step]) -> String {
     lines.map(|text| Printable::block(&text).to_string()).collect()
 }
 
+/// Larger objects are read in part, bytes.
+const LARGEST: u64 = 64 << 20;
+
 struct Doctor<'a> {
     workspace: &'a Workspace,
     runtime: &'a Runtime,
@@ -100,13 +105,17 @@ impl Doctor<'_> {
         let source = super::sources::get(&self.workspace.catalogue, &table.source)?;
         let source = source.with(&table.layout, &table.choices).map_err(Report::from)?;
         let mut steps = vec![Step::ok("table", format!("layout {}, engine {}", table.layout, engine.name()))];
+        let mut definition = None;
         #[cfg(feature = "athena")]
         if engine == EngineKind::Athena {
-            steps.extend(self.account(table, &source)?);
+            let (account, found) = self.account(table, &source)?;
+            steps.extend(account);
+            definition = found;
         }
-        let found = self.runtime.block_on(self.look(table));
-        let discovery = match found {
-            Ok(discovery) => discovery,
+        let found = open(&table.location, engines::eyes(settings))
+            .and_then(|(listing, start)| Ok((self.runtime.block_on(self.look(&*listing, &start))?, listing)));
+        let (discovery, listing) = match found {
+            Ok(found) => found,
             Err(error) => {
                 steps.push(Step::error("objects", &error));
                 return Ok(steps);
@@ -114,6 +123,9 @@ impl Doctor<'_> {
         };
         steps.extend(doctor::objects(table, &source, &discovery, self.today()));
         steps.push(doctor::proof(table, &discovery));
+        if let Some(definition) = definition {
+            steps.extend(self.through_serde(table, &definition, &discovery, &*listing));
+        }
         let last = discovery.tables.iter().find(|found| found.table.source == table.source);
         match last.filter(|_| self.query) {
             Some(found) => steps.push(self.ask(table, &source, found, engine)),
@@ -124,17 +136,17 @@ impl Doctor<'_> {
 
     /// The account's side.
     #[cfg(feature = "athena")]
-    fn account(&self, table: &Table, source: &Source) -> Result<Vec<Step>, Failure> {
+    fn account(&self, table: &Table, source: &Source) -> Result<(Vec<Step>, Option<Definition>), Failure> {
         use crate::catalog::Catalog;
         use crate::ddl::lint::lint;
         use crate::ddl::read::{Form, Read};
-        use crate::ddl::{compare, define};
+        use crate::ddl::{catalogue_entry, compare, define};
 
         let (_, target) = self.workspace.settings.target(None)?;
         let group = engines::workgroup(target, self.runtime);
         let access = doctor::access(&group, target);
         if access.state == State::Fails {
-            return Ok(vec![access]);
+            return Ok((vec![access], None));
         }
         let mut steps = vec![access];
         steps.extend(doctor::workgroup(&group, target));
@@ -145,7 +157,7 @@ impl Doctor<'_> {
                 "nothing says in which database the table is",
                 "write `database` into the target of logq.toml",
             ));
-            return Ok(steps);
+            return Ok((steps, None));
         };
         let placed = Table { athena: Some(format!("{database}.{name}")), ..table.clone() };
         let wanted = match define(&placed, source) {
@@ -153,7 +165,7 @@ impl Doctor<'_> {
             Err(error) => {
                 let report = Report::from(error);
                 steps.push(Step::fails("definition", report.title, report.hint.unwrap_or_default()));
-                return Ok(steps);
+                return Ok((steps, None));
             }
         };
         let live = self.runtime.block_on(async { Catalog::connect(target).await?.table(&database, &name).await });
@@ -163,18 +175,34 @@ impl Doctor<'_> {
             live.as_ref().map(|live| wanted.map_or_else(Vec::new, |wanted| compare(wanted, &live.definition)))
         });
         steps.push(doctor::catalogue(&format!("{database}.{name}"), &table.name, &differences));
-        let there = live.ok().flatten().map_or(wanted, |live| live.definition);
-        steps.push(doctor::definition(&lint(&Read::of(there, Form::Glue), self.today())));
-        Ok(steps)
+        let there = match live.ok().flatten() {
+            Some(live) => live.definition,
+            None => catalogue_entry(&wanted).map_err(Report::from)?,
+        };
+        let read = Read::of(there, Form::Glue);
+        steps.push(doctor::definition(&lint(&read, self.today())));
+        Ok((steps, Some(read.definition)))
     }
 
-    async fn look(&self, table: &Table) -> Result<Discovery, EngineError> {
-        let settings = &self.workspace.settings;
-        let (listing, start) = open(&table.location, engines::eyes(settings))?;
-        let options =
-            Options { today: self.today(), bounds: BOUNDS, max_object: settings.local.max_object, taken: Vec::new() };
-        let stop = CancellationToken::new();
-        discover(&*listing, &start, &self.workspace.catalogue, &options, &stop, |_| {}).await
+    /// What the SerDe of the definition makes of the object that the reader was tried on.
+    fn through_serde(
+        &self,
+        table: &Table,
+        definition: &Definition,
+        discovery: &Discovery,
+        listing: &dyn Listing,
+    ) -> Option<Step> {
+        let object = discovery.tables.iter().find(|found| found.table.source == table.source)?.samples().first()?;
+        let bytes = self.runtime.block_on(listing.read(object, object.size.min(LARGEST))).ok()?;
+        let name = object.key.rsplit('/').next().unwrap_or(&object.key);
+        let proof = prove(definition, &Object { key: Some(&object.key), name, bytes: &bytes }, self.today());
+        Some(doctor::serde(&object.key, &proof))
+    }
+
+    async fn look(&self, listing: &dyn Listing, start: &str) -> Result<Discovery, EngineError> {
+        let max_object = self.workspace.settings.local.max_object;
+        let options = Options { today: self.today(), bounds: BOUNDS, max_object, taken: Vec::new() };
+        discover(listing, start, &self.workspace.catalogue, &options, &CancellationToken::new(), |_| {}).await
     }
 
     fn today(&self) -> Date {

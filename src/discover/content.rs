@@ -156,17 +156,14 @@ pub(super) fn decide(attempts: Vec<Attempt>, shapes: &[Shape]) -> (Vec<Attempt>,
         chosen.push(attempt.clone());
     }
     let base = chosen.first().map(|attempt| source(attempt).id.clone());
-    let well = suited.first().is_some_and(|((suits, _), _)| *suits == Suits::Well);
+    let made_up = suited.first().is_none_or(|((suits, _), _)| *suits == Suits::Inferred);
     let is_own = |attempt: &Attempt| match &base {
         Some(base) if source(attempt).extends.as_ref() == Some(base) => attempt.trial.own > 0,
-        // Records of a kind with its own columns are no bare lines of another.
-        _ if well => false,
         // Bare lines: most of them must be the kind's own.
-        _ => attempt.trial.own * 2 >= attempt.trial.records.max(1),
+        _ => made_up && attempt.trial.own > 0 && attempt.trial.own * 2 >= attempt.trial.records,
     };
     let special: Vec<Attempt> = special.into_iter().filter(|attempt| is_own(attempt)).collect();
     // What a kind knows beats columns that were made up.
-    let made_up = suited.first().is_some_and(|((suits, _), _)| *suits == Suits::Inferred);
     if made_up && !special.is_empty() {
         chosen.clear();
     }

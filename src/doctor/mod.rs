@@ -6,7 +6,7 @@ mod objects;
 mod query;
 
 pub use aws::{access, catalogue, definition, workgroup};
-pub use objects::{objects, proof};
+pub use objects::{objects, proof, serde};
 pub use query::query;
 
 use crate::engine::EngineError;

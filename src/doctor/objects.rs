@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::{State, Step, some};
+use crate::ddl::lint::Severity;
 use crate::discover::{Discovery, Found};
+use crate::proof::Proof;
 use crate::sources::{Projection, Source};
 use crate::table::{Keys, Location, Table};
 
@@ -162,6 +164,27 @@ pub fn proof(table: &Table, discovery: &Discovery) -> Step {
                     Step::odd(STEP, format!("{told}; left out: {}", some(&causes)), "the rest of the object is read")
                 }
             }
+        }
+    }
+}
+
+/// What the SerDe of the definition makes of the same object, as Athena would.
+pub fn serde(key: &str, proof: &Proof) -> Step {
+    const STEP: &str = "SerDe";
+    if let Some(why) = &proof.unproven {
+        return Step::skipped(STEP, format!("{key} could not be proven on: {why}"));
+    }
+    match proof.findings.iter().max_by_key(|finding| finding.severity) {
+        Some(worst) if worst.severity > Severity::Hint => {
+            let told = format!("{key}: {}: {}", worst.property, worst.why);
+            match worst.severity {
+                Severity::Error => Step::fails(STEP, told, &worst.repair),
+                _ => Step::odd(STEP, told, &worst.repair),
+            }
+        }
+        _ => {
+            let read = proof.columns.iter().filter(|column| column.read > 0).count();
+            Step::ok(STEP, format!("{} rows, {read} of {} columns have values", proof.rows, proof.columns.len()))
         }
     }
 }

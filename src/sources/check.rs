@@ -7,8 +7,10 @@ use jiff::{SignedDuration, Span, SpanRelativeTo};
 use regex::Regex;
 use toml::Spanned;
 
-use super::file::{ColumnEntry, DeliveryEntry, DerivedEntry, SampleEntry, SourceFile, TimeEntry};
-use super::{Choices, Column, ColumnType, Delivery, Derived, EventTime, FieldPath, Sample, Slack, Source, hive_type};
+use super::file::{ColumnEntry, ContinuousEntry, DeliveryEntry, DerivedEntry, SampleEntry, SourceFile, TimeEntry};
+use super::{
+    Choices, Column, ColumnType, Continuous, Delivery, Derived, EventTime, FieldPath, Sample, Slack, Source, hive_type,
+};
 
 mod formats;
 mod layouts;
@@ -68,6 +70,10 @@ pub(super) fn source(id: &str, file: SourceFile, base: Option<&Source>) -> Resul
                 Slack { before: duration(&slack.before, "before")?, after: duration(&slack.after, "after")? }
             }
             (None, base) => base.map(|b| b.slack.clone()).ok_or_else(|| lacks("slack"))?,
+        },
+        continuous: match (&file.continuous, base) {
+            (Some(entry), _) => continuous(entry)?,
+            (None, base) => base.map_or(Continuous::No, |b| b.continuous),
         },
         root: file.root.or(base.map(|b| b.root.clone())).unwrap_or_default(),
         derived: all_derived(&file.derived, &columns, base)?,
@@ -157,12 +163,28 @@ fn columns(entries: &Spanned<Vec<ColumnEntry>>, open: bool) -> Result<Vec<Column
 
 fn duration(text: &Spanned<String>, key: &str) -> Result<SignedDuration, Wrong> {
     let key = format!("slack.{key}");
-    let span: Span =
-        text.get_ref().parse().map_err(|e| wrong(text, &key, format!("write a duration such as \"1 day\": {e}")))?;
-    let duration = span
-        .to_duration(SpanRelativeTo::days_are_24_hours())
-        .map_err(|e| wrong(text, &key, format!("write days, hours or minutes: {e}")))?;
+    let duration = span(text.get_ref()).map_err(|why| wrong(text, &key, why))?;
     if duration.is_negative() { Err(wrong(text, &key, "a slack is not negative")) } else { Ok(duration) }
+}
+
+fn span(text: &str) -> Result<SignedDuration, String> {
+    let span: Span = text.parse().map_err(|e| format!("write a duration such as \"1 day\": {e}"))?;
+    span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(|e| format!("write days, hours or minutes: {e}"))
+}
+
+fn continuous(entry: &Spanned<ContinuousEntry>) -> Result<Continuous, Wrong> {
+    match entry.get_ref() {
+        ContinuousEntry::Word(false) => Ok(Continuous::No),
+        ContinuousEntry::Text(text) if text == "in use" => Ok(Continuous::InUse),
+        ContinuousEntry::Text(text) => match span(text) {
+            Ok(period) if period >= SignedDuration::from_hours(1) => Ok(Continuous::Every(period)),
+            Ok(_) => Err(wrong(entry, "continuous", "at least an hour: folders and names do not tell less")),
+            Err(why) => Err(wrong(entry, "continuous", format!("false, \"in use\", or {why}"))),
+        },
+        ContinuousEntry::Word(true) => {
+            Err(wrong(entry, "continuous", "say how often: \"1 hour\", or \"in use\" for an account that is used"))
+        }
+    }
 }
 
 fn time(entry: &Spanned<TimeEntry>, columns: &[Column]) -> Result<EventTime, Wrong> {

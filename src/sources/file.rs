@@ -20,6 +20,7 @@ pub(super) struct SourceFile {
     pub(super) root: Option<String>,
     pub(super) time: Option<Spanned<TimeEntry>>,
     pub(super) slack: Option<SlackEntry>,
+    pub(super) continuous: Option<Spanned<ContinuousEntry>>,
     pub(super) format: Option<Spanned<FormatEntry>>,
     pub(super) athena: Option<Spanned<SerdeEntry>>,
     pub(super) format_id: Option<String>,
@@ -56,6 +57,14 @@ pub(super) enum TimeEntry {
 pub(super) struct SlackEntry {
     pub(super) before: Spanned<String>,
     pub(super) after: Spanned<String>,
+}
+
+/// `continuous`: `false`, `"in use"` or a duration.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum ContinuousEntry {
+    Word(bool),
+    Text(String),
 }
 
 /// `[format]`: one of its keys.

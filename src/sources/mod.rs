@@ -70,6 +70,8 @@ pub struct Source {
     pub time: EventTime,
     /// How far the clock of the key may be from the clock of the event.
     pub slack: Slack,
+    /// How regularly objects come.
+    pub continuous: Continuous,
     /// Where the objects start in a bucket as AWS writes it (`AWSLogs/`): what a location normally ends with.
     pub root: String,
     /// Columns computed from the raw ones, as Athena SQL.
@@ -110,6 +112,17 @@ pub struct Slack {
     pub before: SignedDuration,
     /// How much later than the event a key's time may be (late delivery).
     pub after: SignedDuration,
+}
+
+/// How regularly objects come, so that a gap is normal or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Continuous {
+    /// When something happens: any gap is normal.
+    No,
+    /// An account in use has some every day, in one region or another: a day without any is suspicious.
+    InUse,
+    /// At least so often in each account and region, even if nothing happens: a longer gap is a fault.
+    Every(SignedDuration),
 }
 
 impl EventTime {

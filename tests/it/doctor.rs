@@ -167,6 +167,9 @@ fn on_athena_the_account_is_looked_at_first() {
     assert!(text.contains("logq ddl apply cloudtrail"), "{text}");
     assert_eq!(step(&steps, "objects").0, "ok");
     assert_eq!(step(&steps, "definition").0, "ok");
+    let (state, text) = step(&steps, "SerDe");
+    assert_eq!(state, "ok");
+    assert!(text.contains("1 rows, 2 of 32 columns"), "{text}");
 
     let parameters = json!({ "projection.enable": "true" });
     aws.put_table("logs.cloudtrail", json!({

@@ -97,6 +97,19 @@ fn only_folders_of_the_selection_are_listed_and_only_its_objects_read() {
 }
 
 #[test]
+fn a_key_that_xml_cannot_hold_does_not_hide_its_neighbours() {
+    let folder = tempfile::tempdir().expect("a folder");
+    put(folder.path(), "0000000000000001", 3);
+    let day = folder.path().join("AWSLogs/111122223333/CloudTrail/eu-west-1/2026/03/10");
+    for name in ["odd\u{1}name.json", "a+b c%2F&<.json"] {
+        fs::write(day.join(name), b"x").expect("an object");
+    }
+    let bucket = Bucket::serve("logs", folder.path());
+    let told = logq(&bucket, ONE_TABLE, &["sql", "SELECT eventname FROM cloudtrail", "-f", "jsonl"]);
+    assert_eq!(text(&told.stdout).lines().count(), 3, "{}", text(&told.stderr));
+}
+
+#[test]
 fn a_large_object_is_read_in_parts() {
     let folder = tempfile::tempdir().expect("a folder");
     put(folder.path(), "0000000000000001", 40_000);

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::{Kind, cost, words};
 use crate::printable::json_text;
 use crate::sources::{
-    Amount, Bill, Catalogue, ColumnType, CostItem, Delivery, Derived, EventTime, FieldShape, Format, Grammar, Layout,
-    ObjectFormat, ObjectTime, Projection, Quoting, Sample, Serde, Source, Unmatched,
+    Amount, Bill, Catalogue, ColumnType, Continuous, CostItem, Delivery, Derived, EventTime, FieldShape, Format,
+    Grammar, Layout, ObjectFormat, ObjectTime, Projection, Quoting, Sample, Serde, Source, Unmatched,
 };
 
 /// An array with one short object for each log kind.
@@ -46,6 +46,11 @@ pub(super) fn full(kind: &Kind<'_>) -> String {
         "formats": source.formats.iter().map(object_format).collect::<Vec<_>>(),
         "time": { "column": source.time.column(), "form": form(&source.time) },
         "slack_seconds": { "before": source.slack.before.as_secs(), "after": source.slack.after.as_secs() },
+        "continuous": match source.continuous {
+            Continuous::No => json!(false),
+            Continuous::InUse => json!("in use"),
+            Continuous::Every(period) => json!({ "every_seconds": period.as_secs() }),
+        },
         "layouts": source.layouts.iter().map(layout).collect::<Vec<_>>(),
         "columns": columns.collect::<Vec<_>>(),
         "open": source.open,
@@ -169,6 +174,7 @@ fn layout(layout: &Layout) -> Value {
     json!({
         "id": layout.id,
         "title": layout.title,
+        "deep": layout.deep,
         "template": layout.template,
         "partitions": partitions,
         "usual_prefix": usual,

@@ -2,8 +2,8 @@
 //! back-ticks; the texts may be a user's and are not sanitised here.
 
 use crate::sources::{
-    ColumnType, Derived, EventTime, Format, Grammar, Interval, Layout, Partition, Projection, Sample, Segment, Serde,
-    Source, Unmatched, Way,
+    ColumnType, Continuous, Derived, EventTime, Format, Grammar, Interval, Layout, Partition, Projection, Sample,
+    Segment, Serde, Source, Unmatched, Way,
 };
 use crate::time::print_span;
 
@@ -184,8 +184,18 @@ pub(super) fn clock(source: &Source) -> String {
         EventTime::None if source.open => "none, unless the table says one".to_owned(),
         EventTime::None => "none: records carry no time".to_owned(),
     };
+    let gaps = match source.continuous {
+        Continuous::No => "Objects come when something happens: a gap is normal.".to_owned(),
+        Continuous::InUse => "An account in use has objects every day, in one region or another: a day without any is \
+                              suspicious."
+            .to_owned(),
+        Continuous::Every(period) => format!(
+            "Objects come every {} in each account and region, even if nothing happens: a longer gap is a fault.",
+            print_span(period)
+        ),
+    };
     format!(
-        "{clock}; the time of a folder is up to {} earlier and up to {} later than the event.",
+        "{clock}; the time of a folder is up to {} earlier and up to {} later than the event. {gaps}",
         print_span(source.slack.before),
         print_span(source.slack.after)
     )
