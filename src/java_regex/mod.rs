@@ -5,8 +5,10 @@
 //! what Java refuses), so that it cannot judge the expression of somebody else. This one backtracks as Java does,
 //! with a limit on its steps; it judges samples and never scans.
 
+mod bracket;
 mod class;
 mod escape;
+mod group;
 mod parse;
 mod program;
 mod run;

@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use super::PatternError;
-use super::class::{Class, Item};
+use super::class::Class;
 use super::escape::Escape;
 use super::tree::{Assertion, Greed, Node};
 
 /// Groups nest no deeper: a hostile expression cannot exhaust the stack.
-const DEPTH: usize = 200;
+pub(super) const DEPTH: usize = 200;
 
 /// Parts in a row with their places, and the number of groups.
 type Parts = (Vec<(Node, Range<usize>)>, usize);
@@ -29,20 +29,20 @@ pub(super) fn parse(pattern: &str, fold: bool) -> Result<Parts, PatternError> {
 }
 
 pub(super) struct Parser<'p> {
-    pattern: &'p str,
+    pub(super) pattern: &'p str,
     pub(super) at: usize,
     pub(super) flags: Flags,
     /// The name of each group, empty where it has none.
-    names: Vec<String>,
-    depth: usize,
+    pub(super) names: Vec<String>,
+    pub(super) depth: usize,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Flags {
     pub(super) fold: bool,
-    dotall: bool,
-    multiline: bool,
-    comments: bool,
+    pub(super) dotall: bool,
+    pub(super) multiline: bool,
+    pub(super) comments: bool,
 }
 
 impl<'p> Parser<'p> {
@@ -62,7 +62,7 @@ impl<'p> Parser<'p> {
         found
     }
 
-    fn take_text(&mut self, text: &str) -> bool {
+    pub(super) fn take_text(&mut self, text: &str) -> bool {
         let found = self.pattern[self.at..].starts_with(text);
         self.at += if found { text.len() } else { 0 };
         found
@@ -95,7 +95,7 @@ impl<'p> Parser<'p> {
         }
     }
 
-    fn alternatives(&mut self) -> Result<Node, PatternError> {
+    pub(super) fn alternatives(&mut self) -> Result<Node, PatternError> {
         let mut nodes = vec![self.sequence()?];
         while self.take('|') {
             nodes.push(self.sequence()?);
@@ -197,180 +197,6 @@ impl<'p> Parser<'p> {
         self.next();
         Ok(Node::Repeat { node: Box::new(atom), min, max, greed })
     }
-
-    fn group(&mut self, start: usize) -> Result<Option<Node>, PatternError> {
-        if self.depth == DEPTH {
-            return Err(self.error("groups nest too deeply to be tried here", start));
-        }
-        let before = self.flags;
-        let kind = self.kind_of_group(start)?;
-        if let Kind::Flags = kind {
-            return Ok(None);
-        }
-        self.depth += 1;
-        let node = self.alternatives()?;
-        self.depth -= 1;
-        if !self.take(')') {
-            return Err(PatternError { what: "Unclosed group".to_owned(), span: start..start + 1 });
-        }
-        self.flags = before;
-        let node = Box::new(node);
-        Ok(Some(match kind {
-            Kind::Capture(index) => Node::Group(Some(index), node),
-            Kind::Plain | Kind::Flags => Node::Group(None, node),
-            Kind::Atomic => Node::Atomic(node),
-            Kind::Look { ahead: false, .. } if node.longest().is_none() => {
-                return Err(self.error("Look-behind group does not have an obvious maximum length", start));
-            }
-            Kind::Look { ahead, negated } => Node::Look { node, ahead, negated },
-        }))
-    }
-
-    fn kind_of_group(&mut self, start: usize) -> Result<Kind, PatternError> {
-        if !self.take('?') {
-            self.names.push(String::new());
-            return Ok(Kind::Capture(self.names.len()));
-        }
-        let look = |ahead, negated| Ok(Kind::Look { ahead, negated });
-        match self.next() {
-            Some(':') => Ok(Kind::Plain),
-            Some('=') => look(true, false),
-            Some('!') => look(true, true),
-            Some('>') => Ok(Kind::Atomic),
-            Some('<') if self.take('=') => look(false, false),
-            Some('<') if self.take('!') => look(false, true),
-            Some('<') => {
-                let name = self.until('>').unwrap_or_default();
-                let legal = name.starts_with(|c: char| c.is_ascii_alphabetic())
-                    && name.chars().all(|c| c.is_ascii_alphanumeric());
-                if !legal {
-                    return Err(
-                        self.error("named capturing group is missing trailing '>' or has an illegal name", start)
-                    );
-                }
-                if self.names.contains(&name) {
-                    return Err(self.error(&format!("Named capturing group <{name}> is already defined"), start));
-                }
-                self.names.push(name);
-                Ok(Kind::Capture(self.names.len()))
-            }
-            Some(c) => self.inline_flags(c, start),
-            None => Err(self.error("Unknown inline modifier", start)),
-        }
-    }
-
-    /// `(?i)` changes what follows, `(?i:…)` a group.
-    fn inline_flags(&mut self, first: char, start: usize) -> Result<Kind, PatternError> {
-        let mut on = true;
-        let mut next = Some(first);
-        while let Some(c) = next {
-            match c {
-                '-' if on => on = false,
-                'i' => self.flags.fold = on,
-                's' => self.flags.dotall = on,
-                'm' => self.flags.multiline = on,
-                'x' => self.flags.comments = on,
-                'd' | 'u' | 'U' => {}
-                ':' => return Ok(Kind::Plain),
-                ')' => return Ok(Kind::Flags),
-                _ => break,
-            }
-            next = self.next();
-        }
-        Err(self.error("Unknown inline modifier", start))
-    }
-
-    /// A class; its first bracket is behind.
-    fn class(&mut self, start: usize) -> Result<Class, PatternError> {
-        let mut class = Class { negated: self.take('^'), fold: self.flags.fold, ..Class::default() };
-        let first = self.at;
-        loop {
-            let unclosed = || PatternError { what: "Unclosed character class".to_owned(), span: start..start + 1 };
-            if self.take_text("&&") {
-                let mut rest = Class { fold: self.flags.fold, ..Class::default() };
-                std::mem::swap(&mut rest.items, &mut class.items);
-                class.items.push(Item::Class(rest));
-                let right = self.right_side(start)?;
-                class.and.push(right);
-                continue;
-            }
-            match self.next().ok_or_else(unclosed)? {
-                ']' if self.at - 1 > first => return Ok(class),
-                '[' => class.items.push(Item::Class(self.nested_class(start)?)),
-                c => self.member(c, &mut class)?,
-            }
-        }
-    }
-
-    fn nested_class(&mut self, start: usize) -> Result<Class, PatternError> {
-        if self.depth == DEPTH {
-            return Err(self.error("classes nest too deeply to be tried here", start));
-        }
-        self.depth += 1;
-        let class = self.class(self.at - 1)?;
-        self.depth -= 1;
-        Ok(class)
-    }
-
-    /// What stands behind `&&`: a class of its own, or members up to the next `&&` or the bracket.
-    fn right_side(&mut self, start: usize) -> Result<Class, PatternError> {
-        let mut right = Class { fold: self.flags.fold, ..Class::default() };
-        while !self.pattern[self.at..].starts_with("&&") && self.peek() != Some(']') {
-            match self.next() {
-                Some('[') => right.items.push(Item::Class(self.nested_class(start)?)),
-                Some(c) => self.member(c, &mut right)?,
-                None => return Err(self.error("Unclosed character class", start)),
-            }
-        }
-        Ok(right)
-    }
-
-    /// A character, a range or a shorthand.
-    fn member(&mut self, c: char, class: &mut Class) -> Result<(), PatternError> {
-        let start = self.at - c.len_utf8();
-        let from = match self.member_char(c)? {
-            Ok(c) => c,
-            Err(nested) => {
-                class.items.push(Item::Class(nested));
-                return Ok(());
-            }
-        };
-        let behind = self.pattern[self.at..].strip_prefix('-').and_then(|rest| rest.chars().next());
-        if matches!(behind, None | Some(']' | '[')) {
-            class.items.push(Item::Range(from, from));
-            return Ok(());
-        }
-        self.next();
-        let c = self.next().unwrap_or_default();
-        match self.member_char(c)? {
-            Ok(to) if to < from => Err(self.error("Illegal character range", start)),
-            Ok(to) => {
-                class.items.push(Item::Range(from, to));
-                Ok(())
-            }
-            Err(_) => Err(self.error("Illegal character range", start)),
-        }
-    }
-
-    fn member_char(&mut self, c: char) -> Result<Result<char, Class>, PatternError> {
-        let start = self.at - c.len_utf8();
-        if c != '\\' {
-            return Ok(Ok(c));
-        }
-        match self.escape()? {
-            Escape::Char(c) => Ok(Ok(c)),
-            Escape::Class(class) => Ok(Err(class)),
-            Escape::Node(_) => Err(self.error("Illegal/unsupported escape sequence", start)),
-        }
-    }
-}
-
-enum Kind {
-    Capture(usize),
-    Plain,
-    Flags,
-    Atomic,
-    Look { ahead: bool, negated: bool },
 }
 
 /// `{3}`, `{3,}`, `{3,5}`

@@ -91,7 +91,7 @@ fn parted(parting: &Parting) -> Finding {
     let (rule, why, repair): (&'static Rule, String, String) = match parting.reason {
         Reason::Folder => (
             &FOLDER,
-            format!("at character {} of the key stands `{found}`, and the table looks for `{expected}`", at + 1),
+            format!("behind {at} bytes of the key stands `{found}`, and the table looks for `{expected}`"),
             "write the folders of the template as they are in the bucket, one level after the other".to_owned(),
         ),
         Reason::Broken => (

@@ -32,7 +32,7 @@ pub(super) struct Tally {
 pub(super) struct Unread {
     /// Its number, from 1.
     pub(super) number: u64,
-    /// The byte up to which it is as it should be.
+    /// How many characters are as they should be.
     pub(super) at: usize,
     pub(super) why: String,
     /// What stands there.
@@ -42,7 +42,7 @@ pub(super) struct Unread {
 impl Unread {
     pub(super) fn new(number: u64, line: &str, at: usize, why: impl Into<String>) -> Self {
         let at = line.floor_char_boundary(at.min(line.len()));
-        Self { number, at, why: why.into(), text: short(&line[at..]) }
+        Self { number, at: line[..at].chars().count(), why: why.into(), text: short(&line[at..]) }
     }
 }
 

@@ -31,29 +31,22 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings<'_>) {
             format!("add {}", subject.setting(KEY, "^([^ ]*) (.*)$")),
         );
     };
-    let place = Place::Value(Bag::Serde, KEY.to_owned());
+    let at = Place::Value(Bag::Serde, KEY.to_owned());
     let dropped = dropped(subject, pattern, out);
-    doubled(subject, pattern, &place, out);
+    doubled(subject, pattern, &at, out);
     let folds = storage.serde_parameter("input.regex.case.insensitive").is_some_and(|v| v.eq_ignore_ascii_case("true"));
     match JavaRegex::new(pattern, folds) {
         Err(_) if dropped => {}
         Err(error) => {
             let part = pattern.get(error.span.clone()).unwrap_or_default();
-            let why = format!(
-                "Java says `{}` of `{part}` at character {}: every query fails",
-                error.what,
-                error.span.start + 1
-            );
-            out.add(
-                &COMPILES,
-                &place,
-                why,
-                "correct the expression; a brace or bracket that means itself stands behind a backslash",
-            );
+            let place = pattern.get(..error.span.start).unwrap_or_default().chars().count() + 1;
+            let why = format!("Java says `{}` of `{part}` at character {place}: every query fails", error.what);
+            let repair = "correct the expression; a brace or bracket that means itself stands behind a backslash";
+            out.add(&COMPILES, &at, why, repair);
         }
-        Ok(regex) => groups(subject, regex.groups(), &place, out),
+        Ok(regex) => groups(subject, regex.groups(), &at, out),
     }
-    tail(pattern, &place, out);
+    tail(pattern, &at, out);
     typed(subject, out);
 }
 
