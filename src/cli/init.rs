@@ -9,14 +9,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tokio_util::sync::CancellationToken;
 
 use super::project_file::ProjectFile;
-use super::{Failure, consent, diagnostics, engines, output, signals, sources};
+use super::{Failure, consent, diagnostics, engines, output, progress, signals, sources};
 use crate::discover::{Discovery, Found, Options, discover};
 use crate::engine::listing::{Bounds, Reached, open};
 use crate::printable::Printable;
@@ -134,7 +133,7 @@ impl Search {
             max_object: self.settings.local.max_object,
             taken: self.tables.iter().map(|table| table.name.clone()).collect(),
         };
-        let bar = bar();
+        let bar = progress::bar();
         let tell = |progress: crate::discover::Progress| {
             let (pages, objects, places) = (progress.pages, progress.objects, progress.places);
             bar.set_message(format!("{pages} listings, {objects} objects, {places} places with logs"));
@@ -232,19 +231,6 @@ fn asked() -> Result<String, Failure> {
         "" => Err(Report::usage("no location was named").into()),
         answer => Ok(answer.to_owned()),
     }
-}
-
-/// A line on stderr that shows how far it is, on a terminal only.
-fn bar() -> ProgressBar {
-    if !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new_spinner();
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {msg}") {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
 }
 
 /// The bound that ended a listing, in words.

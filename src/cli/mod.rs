@@ -16,6 +16,7 @@ mod execute;
 #[cfg(feature = "local")]
 mod init;
 mod output;
+mod progress;
 mod project_file;
 mod queries;
 mod run;

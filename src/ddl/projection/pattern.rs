@@ -1,6 +1,7 @@
 //! Any pattern of `java.time.format.DateTimeFormatter`: what a projection's format may be, whoever wrote it.
 //! ([`crate::sources::DatePattern`] is the part that our own tables use.)
 
+use crate::sources::quoted_literal;
 use jiff::civil::{Date, DateTime};
 
 use super::unit::Unit;
@@ -36,7 +37,10 @@ impl Pattern {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             let (token, len) = match c {
-                '\'' => quoted(rest).ok_or(Fault::Quote)?,
+                '\'' => {
+                    let (literal, len) = quoted_literal(rest).ok_or(Fault::Quote)?;
+                    (Token::Literal(literal), len)
+                }
                 'a'..='z' | 'A'..='Z' => {
                     let len = rest.find(|other| other != c).unwrap_or(rest.len());
                     if !LETTERS.contains(c) {
@@ -165,25 +169,6 @@ fn unit_of(letter: char) -> Option<Unit> {
         'S' | 'A' | 'n' | 'N' => Unit::Millis,
         _ => return None,
     })
-}
-
-/// A literal in quotes at the start of `rest`; two quotes are one, inside and outside.
-fn quoted(rest: &str) -> Option<(Token, usize)> {
-    if rest.starts_with("''") {
-        return Some((Token::Literal("'".to_owned()), 2));
-    }
-    let mut literal = String::new();
-    let mut chars = rest.char_indices().skip(1).peekable();
-    while let Some((at, c)) = chars.next() {
-        if c != '\'' {
-            literal.push(c);
-        } else if chars.next_if(|(_, next)| *next == '\'').is_some() {
-            literal.push('\'');
-        } else {
-            return Some((Token::Literal(literal), at + 1));
-        }
-    }
-    None
 }
 
 #[cfg(test)]
