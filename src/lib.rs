@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! printable  report  time      what may be shown · what a user sees of an error · instants and spans as typed
-//! nearest                      the known word that a mistyped one is nearest to
+//! nearest  java_regex          the known word that a mistyped one is nearest to · Java's regular expressions
 //! sql                          the dialect, what is refused, literals, splicing
 //! sources                      log kinds as data
 //! table  scope                 a source at a location · what a run is confined to
@@ -20,6 +20,8 @@
 //! catalog                      Glue's tables, read and written
 //! export  demo                 result formats · the demo data
 //! discover  coverage           what lies in a bucket · which days of a table have objects
+//! proof                        what the SerDe of a table makes of an object
+//! doctor                       why a table returns nothing
 //! workbench                    state machine: update(state, action) → effects
 //! tui                          terminal, views, widgets
 //! cli                          commands
@@ -35,12 +37,16 @@ pub mod ddl;
 pub mod demo;
 #[cfg(feature = "local")]
 pub mod discover;
+#[cfg(feature = "local")]
+pub mod doctor;
 pub mod engine;
 pub mod export;
+pub mod java_regex;
 mod names;
 mod nearest;
 pub mod policy;
 pub mod printable;
+pub mod proof;
 pub mod queries;
 pub mod report;
 pub mod scope;

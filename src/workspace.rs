@@ -140,7 +140,8 @@ impl Workspace {
         let names: Vec<&str> = self.settings.tables.iter().map(|t| t.name.as_str()).collect();
         let report = Report::usage(format!("there is no table `{name}`"));
         if names.is_empty() {
-            return report.hint("no table is configured: `logq init LOCATION` writes a logq.toml, `logq demo` one with data");
+            return report
+                .hint("no table is configured: `logq init LOCATION` writes a logq.toml, `logq demo` one with data");
         }
         match self.catalogue.get(&name) {
             Some(_) => report

@@ -10,9 +10,8 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::execute::bar;
 use super::init::reached;
-use super::{Failure, diagnostics, engines, output, signals, sources};
+use super::{Failure, diagnostics, engines, output, progress, signals, sources};
 use crate::coverage::{Clock, CoverageError, Covered, Frame, Memory, Question, Unit, Verdict, cover};
 use crate::engine::EngineError;
 use crate::engine::listing::{Bounds, open};
@@ -97,7 +96,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let kinds: Vec<Source> = tables.iter().map(|table| look.source(table)).collect::<Result<_, _>>()?;
     let mut bounds = Bounds { pages: args.max_lists.max(1), time: Duration::from_secs(args.max_seconds.max(1)) };
     let runtime = engines::runtime()?;
-    let (stop, bar) = (CancellationToken::new(), bar());
+    let (stop, bar) = (CancellationToken::new(), progress::bar());
     let (mut shown, mut worst) = (Vec::new(), None);
     for (table, source) in tables.iter().zip(&kinds) {
         let began = Instant::now();
@@ -224,7 +223,7 @@ impl Look {
                 colour: terminal && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty()),
             };
             let text = page::page(shown, &self.settings, style);
-            if style.colour { output::painted(&text)? } else { output::stdout(text.as_bytes())? }
+            if style.colour { output::safe(&text)? } else { output::stdout(text.as_bytes())? }
         }
         for Shown { table, covered, .. } in shown {
             for (cause, place) in &covered.odd {

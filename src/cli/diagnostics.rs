@@ -5,13 +5,34 @@ use std::io::{IsTerminal, Write};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use crate::ddl::lint::{Finding, Severity};
 use crate::printable::Printable;
 use crate::report::{Mark, Report};
 
 /// Prints a report to stderr; when stderr is gone there is nobody left to tell.
 pub(super) fn print(report: &Report) {
-    let styled = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    let _ = writeln!(std::io::stderr(), "{}", render(report, styled));
+    let _ = writeln!(std::io::stderr(), "{}", render(Level::ERROR, None, report, is_styled(&std::io::stderr())));
+}
+
+/// Whether a stream is a terminal whose user has nothing against colours.
+fn is_styled(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+}
+
+/// Findings as text for stdout, which holds nothing that acts on a terminal but our own colours. `text` is what the
+/// definition was read from.
+pub(super) fn findings(findings: &[Finding], origin: &str, text: Option<&str>) -> String {
+    let styled = is_styled(&std::io::stdout());
+    let one = |finding: &Finding| {
+        let level = match finding.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Hint => Level::INFO.with_name("hint"),
+        };
+        let report = finding.report(origin, text);
+        format!("{}\n\n", render(level, Some(finding.rule.code), &report, styled))
+    };
+    findings.iter().map(one).collect()
 }
 
 /// Prints one line of talk to stderr.
@@ -20,9 +41,13 @@ pub(super) fn note(text: &Printable) {
 }
 
 /// A report as text.
-fn render(report: &Report, styled: bool) -> String {
+fn render(level: Level<'_>, code: Option<&str>, report: &Report, styled: bool) -> String {
     let title = Printable::block(&report.title);
-    let mut group = Group::with_title(Level::ERROR.primary_title(title.as_str()));
+    let title = level.primary_title(title.as_str());
+    let mut group = Group::with_title(match code {
+        Some(code) => title.id(code),
+        None => title,
+    });
     let source = report.mark.as_deref().map(SafeMark::of);
     if let Some(mark) = &source {
         let place = AnnotationKind::Primary.span(mark.span.clone()).label(mark.label.as_str());
@@ -74,7 +99,7 @@ mod tests {
             text,
             label: "not a key".into(),
         });
-        insta::assert_snapshot!(render(&report, false));
+        insta::assert_snapshot!(render(Level::ERROR, None, &report, false));
     }
 
     #[test]
@@ -85,7 +110,7 @@ mod tests {
             span: 7..12,
             label: "here\x07".into(),
         });
-        let shown = render(&report, false);
+        let shown = render(Level::ERROR, None, &report, false);
         assert!(!shown.contains(['\x1b', '\x07', '\u{202e}']), "{shown}");
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-#[cfg(feature = "athena")]
 use futures::StreamExt as _;
 use tokio::runtime::{Builder, Runtime};
 #[cfg(feature = "athena")]
@@ -13,8 +12,8 @@ use crate::ddl::Statement;
 #[cfg(feature = "local")]
 use crate::engine::local::sample::check as sample_check;
 #[cfg(feature = "athena")]
-use crate::engine::{ClientToken, Control, RunEvent};
-use crate::engine::{Engine, EngineError};
+use crate::engine::{ClientToken, Control, Workgroup};
+use crate::engine::{Engine, EngineError, Run, RunEvent, Summary};
 use crate::report::{Exit, Report};
 use crate::settings::{EngineKind, Settings, Target};
 #[cfg(feature = "local")]
@@ -88,13 +87,22 @@ pub(super) fn define(statement: &Statement, settings: &Settings, runtime: &Runti
     let (_, target) = settings.target(None)?;
     let engine = crate::engine::athena::AthenaEngine::new(target.clone(), runtime.handle().clone());
     let control = Control { cancel: CancellationToken::new(), token: ClientToken::new(), limit: None };
-    let mut run = engine.define(Arc::new(statement.clone()), control);
-    runtime.block_on(async {
-        while let Some(event) = run.events.next().await {
-            if let RunEvent::End(result) = event {
-                return result.map(drop).map_err(Report::from);
-            }
+    let run = engine.define(Arc::new(statement.clone()), control);
+    Ok(runtime.block_on(to_end(run)).map(drop)?)
+}
+
+/// The workgroup of a target.
+#[cfg(feature = "athena")]
+pub(super) fn workgroup(target: &Target, runtime: &Runtime) -> Result<Workgroup, EngineError> {
+    runtime.block_on(crate::engine::athena::workgroup(target))
+}
+
+/// Follows a run to its end; its rows are of no interest.
+pub(super) async fn to_end(mut run: Run) -> Result<Summary, EngineError> {
+    while let Some(event) = run.events.next().await {
+        if let RunEvent::End(result) = event {
+            return result;
         }
-        Err(EngineError::Connection { message: "the engine went away".to_owned() }.into())
-    })
+    }
+    Err(EngineError::Connection { message: "the engine went away".to_owned() })
 }

@@ -2,16 +2,15 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytesize::ByteSize;
 use futures::StreamExt;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use tokio_util::sync::CancellationToken;
 
 use super::args::OutputArgs;
 use super::output::Destination;
-use super::{Failure, diagnostics, engines, signals};
+use super::{Failure, diagnostics, engines, progress, signals};
 use crate::bind::BoundQuery;
 use crate::engine::guard::{self, Verdict};
 use crate::engine::{
@@ -133,7 +132,7 @@ async fn run(engine: &dyn Engine, query: Arc<BoundQuery>, args: &OutputArgs) -> 
     let cancel = CancellationToken::new();
     let control = Control { cancel: cancel.clone(), token: ClientToken::new(), limit: args.limit };
     let mut run = engine.start(query, control);
-    let bar = bar();
+    let bar = progress::bar();
     let mut stopped_by = None;
     let ended = loop {
         tokio::select! {
@@ -198,19 +197,6 @@ async fn next(run: &mut Run, bar: &ProgressBar) -> Option<RunEvent> {
             Ok(()) = run.progress.changed() => bar.set_message(line(&run.progress.borrow_and_update())),
         }
     }
-}
-
-/// A line on stderr that shows how far it is, on a terminal only.
-pub(super) fn bar() -> ProgressBar {
-    if !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new_spinner();
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_millis(100));
-    bar
 }
 
 fn line(progress: &Progress) -> String {

@@ -14,9 +14,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tokio_util::sync::CancellationToken;
 
-use super::execute::bar;
 use super::project_file::ProjectFile;
-use super::{Failure, consent, diagnostics, engines, output, signals, sources};
+use super::{Failure, consent, diagnostics, engines, output, progress, signals, sources};
 use crate::discover::{Discovery, Found, Options, discover};
 use crate::engine::listing::{Bounds, Reached, open};
 use crate::printable::Printable;
@@ -134,7 +133,7 @@ impl Search {
             max_object: self.settings.local.max_object,
             taken: self.tables.iter().map(|table| table.name.clone()).collect(),
         };
-        let bar = bar();
+        let bar = progress::bar();
         let tell = |progress: crate::discover::Progress| {
             let (pages, objects, places) = (progress.pages, progress.objects, progress.places);
             bar.set_message(format!("{pages} listings, {objects} objects, {places} places with logs"));

@@ -11,11 +11,14 @@ mod coverage;
 mod ddl;
 mod demo;
 mod diagnostics;
+#[cfg(feature = "local")]
+mod doctor;
 mod engines;
 mod execute;
 #[cfg(feature = "local")]
 mod init;
 mod output;
+mod progress;
 mod project_file;
 mod queries;
 mod run;
@@ -63,6 +66,8 @@ enum Command {
     Tables(tables::Args),
     #[cfg(feature = "local")]
     Coverage(coverage::Args),
+    #[cfg(feature = "local")]
+    Doctor(doctor::Args),
     /// Print a shell's completion script
     Completions {
         /// The shell
@@ -124,6 +129,8 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Tables(args)) => tables::run(&args),
         #[cfg(feature = "local")]
         Some(Command::Coverage(args)) => coverage::run(&args),
+        #[cfg(feature = "local")]
+        Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "logq", &mut script);

@@ -20,10 +20,9 @@ pub(super) fn stdout(text: &[u8]) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
-/// Writes text with colours to a terminal; the data in it has passed the sanitiser.
-#[cfg(feature = "local")]
-pub(super) fn painted(text: &str) -> Result<(), Failure> {
-    let mut out = io::stdout();
+/// Writes a text to stdout that is printable already, and may have our own colours.
+pub(super) fn safe(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
 }

@@ -56,9 +56,8 @@ impl Judge {
         let Some(first) = row.have.first().filter(|_| !row.at_least) else { return Vec::new() };
         let unit = self.frame.unit;
         // A frame that ends before now does not know what came after it.
-        let is_open = |from: DateTime| {
-            self.frame.to >= self.settled && row.have.last().is_some_and(|last| *last < from)
-        };
+        let is_open =
+            |from: DateTime| self.frame.to >= self.settled && row.have.last().is_some_and(|last| *last < from);
         let mut gaps: Vec<Gap> = Vec::new();
         for at in self.frame.units().skip_while(|at| at <= first) {
             let end = unit.next(at);

@@ -40,7 +40,8 @@ pub(super) fn every_table() -> Vec<(Table, Source)> {
                 for accounts in [Keys::Injected, table("x", "").accounts] {
                     let (choices, fields) = (choices.clone(), fields.clone());
                     let org = layout.needs_org().then(|| "o-a1b2c3d4e5".to_owned());
-                    let table = Table { accounts, fields, org, choices, ..table(&source.id, &layout.id) };
+                    let location = Location::parse(&format!("s3://my-trail-bucket/{}", source.root));
+                    let table = Table { location, accounts, fields, org, choices, ..table(&source.id, &layout.id) };
                     tables.push((table, source.clone()));
                 }
             }

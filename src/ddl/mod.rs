@@ -1,8 +1,8 @@
 //! Tables and views of Athena: [`define`] makes a [`Definition`] of a source at a location, [`RENDERINGS`] write it in
-//! the forms in which teams deploy tables.
+//! the forms in which teams deploy tables, [`read`] takes a definition back whoever wrote it, and [`lint`] holds it against
+//! the rules that Athena breaks in silence.
 
 mod alter;
-mod check;
 mod compare;
 mod define;
 pub mod definition;
@@ -10,10 +10,13 @@ mod error;
 #[cfg(test)]
 mod examples;
 mod existing;
+pub mod hive_type;
+pub mod lint;
 mod location;
 mod missing;
 mod notes;
-mod parse;
+pub(crate) mod projection;
+pub mod read;
 mod recognise;
 mod regex;
 mod regions;
@@ -22,12 +25,12 @@ mod valid;
 mod view;
 
 pub use alter::{Statement, alter, create, create_database};
-pub use check::{Finding, check};
 pub use compare::{Area, Difference, compare, is_notes};
 pub use define::define;
 pub use definition::{DefinedColumn, Definition, Storage};
 pub use error::DdlError;
 pub(crate) use existing::There;
+pub use hive_type::HiveType;
 pub(crate) use missing::Missing;
 pub use notes::notes;
 pub use recognise::{Recognised, Unrecognised, recognise};

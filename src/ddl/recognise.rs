@@ -91,13 +91,30 @@ pub fn recognise(
     let mut refused = None;
     for (_, source, layout, fit) in &fits {
         match table(definition, source, layout, fit, today) {
-            Ok(found) => return Ok(found),
+            Ok(mut found) => {
+                found.notes.extend(ambiguous(source, layout));
+                return Ok(found);
+            }
             Err(why) => refused = refused.or(Some((source.id.clone(), why))),
         }
     }
     Err(match refused {
         Some((source_id, why)) => Unrecognised::Partition { name, source_id, why },
         None => Unrecognised::Columns { name },
+    })
+}
+
+/// Layouts of the kind that the folders alone do not tell apart.
+fn ambiguous(source: &Source, layout: &Layout) -> Option<String> {
+    let same = source.layouts.iter().filter(|other| other.id != layout.id && other.template == layout.template);
+    let others: Vec<&str> = same.map(|other| other.id.as_str()).collect();
+    (!others.is_empty()).then(|| {
+        format!(
+            "the folders are those of the layouts {} and {}: write `layout` if it is not the first (`logq sources {}`)",
+            layout.id,
+            others.join(", "),
+            source.id
+        )
     })
 }
 
@@ -294,8 +311,8 @@ fn projected(
         _ => None,
     };
     match (&partition.projection, keys) {
-        (Projection::Account { .. }, Some(keys)) => table.accounts = keys,
-        (Projection::Region { .. }, Some(keys)) => table.regions = keys,
+        (Projection::Account { also }, Some(keys)) => table.accounts = without(keys, also),
+        (Projection::Region { also }, Some(keys)) => table.regions = without(keys, also),
         (Projection::Table, Some(keys)) => {
             table.partitions.insert(partition.name.clone(), keys);
         }
@@ -310,6 +327,14 @@ fn projected(
         _ => return Err(format!("the projection of {column} is not one of {}", partition.name)),
     }
     Ok(())
+}
+
+/// The values but for the folders that stand beside them in every table of the kind.
+fn without(keys: Keys, also: &[String]) -> Keys {
+    match keys {
+        Keys::Listed(list) => Keys::Listed(list.into_iter().filter(|value| !also.contains(value)).collect()),
+        other => other,
+    }
 }
 
 /// The first day of a range; a range that counts from NOW begins with the day that this is today.

@@ -98,6 +98,11 @@ impl Found {
         }
     }
 
+    /// Objects of the table: one of each sort that was seen.
+    pub fn samples(&self) -> &[Listed] {
+        &self.samples
+    }
+
     /// Gives the table the accounts, regions and other values that the folders have.
     pub(super) fn fill_partitions(&mut self, shape: &Shape) {
         for partition in &shape.layout.partitions {

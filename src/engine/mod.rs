@@ -15,10 +15,14 @@ pub mod listing;
 pub mod local;
 pub mod price;
 pub mod scripted;
+mod workgroup;
 
 pub use error::EngineError;
 #[cfg(feature = "local")]
+pub(crate) use local::stored_parquet;
+#[cfg(feature = "local")]
 pub use local::trial;
+pub use workgroup::Workgroup;
 
 use std::fmt;
 use std::sync::Arc;

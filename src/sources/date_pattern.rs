@@ -60,7 +60,10 @@ impl DatePattern {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             let (token, len) = match c {
-                '\'' => quoted(rest)?,
+                '\'' => {
+                    let (literal, len) = quoted_literal(rest).ok_or("a quote is not closed")?;
+                    (Token::Literal(literal), len)
+                }
                 'a'..='z' | 'A'..='Z' => field(rest, c)?,
                 '[' | ']' | '{' | '}' | '#' => return Err(format!("`{c}` is reserved in date patterns: write '{c}'")),
                 _ => (Token::Literal(c.to_string()), c.len_utf8()),
@@ -176,10 +179,11 @@ impl fmt::Display for DatePattern {
     }
 }
 
-/// A literal in quotes at the start of `rest`; two quotes are one quote, inside and outside.
-fn quoted(rest: &str) -> Result<(Token, usize), String> {
+/// A literal in quotes at the start of `rest`, and its length there; two quotes are one quote, inside and outside. `None`
+/// if the quote is not closed.
+pub(crate) fn quoted_literal(rest: &str) -> Option<(String, usize)> {
     if rest.starts_with("''") {
-        return Ok((Token::Literal("'".to_owned()), 2));
+        return Some(("'".to_owned(), 2));
     }
     let mut literal = String::new();
     let mut chars = rest.char_indices().skip(1).peekable();
@@ -189,10 +193,10 @@ fn quoted(rest: &str) -> Result<(Token, usize), String> {
         } else if chars.next_if(|(_, next)| *next == '\'').is_some() {
             literal.push('\'');
         } else {
-            return Ok((Token::Literal(literal), at + 1));
+            return Some((literal, at + 1));
         }
     }
-    Err("a quote is not closed".to_owned())
+    None
 }
 
 fn field(rest: &str, letter: char) -> Result<(Token, usize), String> {

@@ -19,6 +19,7 @@ mod prices;
 
 pub use choices::{ChoiceError, Choices};
 pub use column::{Column, ColumnType, FieldPath, StructField};
+pub(crate) use date_pattern::quoted_literal;
 pub use date_pattern::{DatePattern, DateReading};
 pub use delivery::{CostItem, Delivery, Way};
 pub use derived::Derived;

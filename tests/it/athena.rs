@@ -7,7 +7,7 @@ mod errors;
 mod glue;
 mod program;
 mod run;
-mod server;
+pub(crate) mod server;
 mod stop;
 
 use std::sync::Arc;
@@ -108,7 +108,7 @@ fn look(state: &str, bytes: u64) -> Value {
 }
 
 /// A query that is queued once, runs once and has `rows` rows of `(n integer, name varchar)` in pages of two.
-fn play(rows: usize) -> Play {
+pub(crate) fn play(rows: usize) -> Play {
     let header = vec![Some("n".to_owned()), Some("name".to_owned())];
     let data = (0..rows).map(|n| vec![Some(n.to_string()), (n % 3 != 2).then(|| format!("name {n}"))]);
     let all: Vec<_> = std::iter::once(header).chain(data).collect();

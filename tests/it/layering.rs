@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up; those of one line may not use one another unless the order says so.
 const LAYERS: &[&[&str]] = &[
-    &["nearest", "printable", "report"],
+    &["java_regex", "nearest", "printable", "report"],
     &["time"],
     &["sql"],
     &["sources"],
@@ -20,7 +20,8 @@ const LAYERS: &[&[&str]] = &[
     &["policy", "workspace"],
     &["engine"],
     &["catalog"],
-    &["export", "demo", "discover", "coverage"],
+    &["export", "demo", "discover", "coverage", "proof"],
+    &["doctor"],
     &["workbench"],
     &["tui"],
     &["cli"],

@@ -2,12 +2,15 @@
 
 #[cfg(feature = "athena")]
 mod athena;
+mod check;
 mod config;
 #[cfg(feature = "local")]
 mod coverage;
 mod ddl;
 mod demo;
 mod docs;
+#[cfg(all(feature = "athena", feature = "local"))]
+mod doctor;
 #[cfg(feature = "local")]
 mod init;
 mod layering;

@@ -146,3 +146,21 @@ fn a_file_that_is_wrong_already_is_left_alone() {
     assert_eq!((code, out.as_str()), (Some(2), ""));
     assert!(err.contains("the file does not say its version") && err.contains("logq.toml is as it was"), "{err}");
 }
+
+#[test]
+fn a_table_that_was_taken_over_is_not_printed_as_if_it_were_ours() {
+    let home = home();
+    let config = "version = 1\n[tables.trail]\nsource = \"cloudtrail\"\nlocation = \"s3://my-trail-bucket/AWSLogs/\"\n\
+        athena = \"logs.old_trail\"\nexisting = [\"eventname string\"]\nnames.day = \"dt\"\n";
+    std::fs::write(home.path().join("logq.toml"), config).expect("a file");
+    let flags = &AT[2..];
+    let (code, out, err) = ddl(home.path(), &[&["trail"][..], flags].concat());
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(err.contains("trail was taken over") && err.contains("--table NAME"), "{err}");
+    let (code, out, err) = ddl(home.path(), &[&["trail", "--save", "ours"][..], flags].concat());
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.starts_with("CREATE EXTERNAL TABLE IF NOT EXISTS `logs`.`ours` (\n"), "{out}");
+    let written = std::fs::read_to_string(home.path().join("logq.toml")).expect("a file");
+    let ours = written.split("[tables.ours]").nth(1).expect("the table");
+    assert!(ours.contains("athena = \"logs.ours\"") && !ours.contains("existing"), "{written}");
+}

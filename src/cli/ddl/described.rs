@@ -95,7 +95,7 @@ impl Flags {
         let describe = |name: &String| {
             let (table, database) = match (&self.location, &settings) {
                 (Some(location), _) => (self.at(location, sources::get(catalogue, name)?), None),
-                (None, Some(settings)) => configured(settings, name)?,
+                (None, Some(settings)) => self.configured(settings, name, save)?,
                 (None, None) => return Err(Report::usage("no location is said")),
             };
             let table = self.laid_over(renamed(table, save), database.as_deref(), today)?;
@@ -145,16 +145,34 @@ impl Flags {
     }
 
     fn athena_name(&self, table: &Table, database: Option<&str>) -> String {
-        let (said_database, said_name) = match table.athena.as_deref().map(|full| full.split_once('.').ok_or(full)) {
-            Some(Ok((database, name))) => (Some(database.to_owned()), Some(name.to_owned())),
-            Some(Err(name)) => (None, Some(name.to_owned())),
-            None => (None, None),
-        };
-        let name = self.table.clone().or(said_name).unwrap_or_else(|| table.name.clone());
-        match self.database.clone().or(said_database).or(database.map(str::to_owned)) {
+        let (said_database, said_name) = table.in_catalogue(database);
+        let name = self.table.clone().unwrap_or(said_name);
+        match self.database.clone().or(said_database) {
             Some(database) => format!("{database}.{name}"),
             None => name,
         }
+    }
+
+    /// A table of the configuration, and the database of its target. One that was taken over is somebody else's: ours
+    /// has another name.
+    fn configured(
+        &self,
+        settings: &Settings,
+        name: &str,
+        save: Option<&str>,
+    ) -> Result<(Table, Option<String>), Report> {
+        let Some(table) = settings.table(name) else {
+            let known: Vec<&str> = settings.tables.iter().map(|t| t.name.as_str()).collect();
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            return Err(Report::usage(format!("`{name}` is not a table of the configuration: it has {known}"))
+                .hint(format!("for a log kind type logq ddl {name} --location s3://my-trail-bucket/AWSLogs/")));
+        };
+        if table.existing.is_some() && self.table.is_none() && save.is_none_or(|save| save == name) {
+            return Err(Report::usage(format!("{name} was taken over from the catalogue: it is not made by logq"))
+                .hint("--table NAME prints one of ours that reads the same objects"));
+        }
+        let database = settings.target(None).ok().and_then(|(_, target)| target.database.clone());
+        Ok((Table { existing: None, ..(**table).clone() }, database))
     }
 }
 
@@ -168,18 +186,6 @@ impl Described {
         let athena = self.table.athena.clone().filter(|name| *name != usual);
         Table { athena, ..self.table.clone() }
     }
-}
-
-/// A table of the configuration, and the database of its target.
-fn configured(settings: &Settings, name: &str) -> Result<(Table, Option<String>), Report> {
-    let Some(table) = settings.table(name) else {
-        let known: Vec<&str> = settings.tables.iter().map(|t| t.name.as_str()).collect();
-        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-        return Err(Report::usage(format!("`{name}` is not a table of the configuration: it has {known}"))
-            .hint(format!("for a log kind type logq ddl {name} --location s3://my-trail-bucket/AWSLogs/")));
-    };
-    let database = settings.target(None).ok().and_then(|(_, target)| target.database.clone());
-    Ok(((**table).clone(), database))
 }
 
 /// A copy under another name is another table in Athena, too, in the same database.

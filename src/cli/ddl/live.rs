@@ -7,6 +7,7 @@ use crate::catalog::{Catalog, Entry};
 use crate::cli::tables::here;
 use crate::cli::{diagnostics, engines, sources};
 use crate::ddl::{Area, Definition, Difference, compare, define};
+use crate::nearest::nearest;
 use crate::printable::Printable;
 use crate::report::Report;
 use crate::settings::{Kinds, Overrides, Places, Settings, Target};
@@ -43,6 +44,33 @@ impl Session {
         };
         let catalog = runtime.block_on(Catalog::connect(&target))?;
         Ok(Self { settings, kinds, runtime, catalog })
+    }
+
+    /// A table of the catalogue by its full name.
+    ///
+    /// # Errors
+    /// No such table, with the nearest one.
+    pub(in crate::cli) fn entry(&self, full_name: &str) -> Result<Entry, Report> {
+        let Some((database, name)) = full_name.split_once('.') else {
+            return Err(
+                Report::usage(format!("`{full_name}` names no table of the catalogue")).hint("write DATABASE.TABLE")
+            );
+        };
+        match self.runtime.block_on(self.catalog.table(database, name))? {
+            Some(entry) => Ok(entry),
+            None => Err(self.missing(database, name)?),
+        }
+    }
+
+    fn missing(&self, database: &str, name: &str) -> Result<Report, Report> {
+        let Some(tables) = self.runtime.block_on(self.catalog.tables(database))? else {
+            return Ok(Report::usage(format!("there is no table {database}.{name}: there is no such database")));
+        };
+        let report = Report::usage(format!("there is no table {database}.{name}"));
+        Ok(match nearest(name, tables.iter().map(String::as_str)) {
+            Some(near) => report.hint(format!("did you mean `{database}.{near}`?")),
+            None => report.hint(format!("{database} has: {}", tables.join(", "))),
+        })
     }
 
     /// The tables with these names, or all that Athena can read.

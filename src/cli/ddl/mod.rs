@@ -2,6 +2,7 @@
 
 #[cfg(feature = "athena")]
 mod apply;
+mod check;
 mod described;
 #[cfg(feature = "athena")]
 mod diff;
@@ -32,6 +33,7 @@ enum Command {
     Diff(diff::Args),
     #[cfg(feature = "athena")]
     Apply(apply::Args),
+    Check(check::Args),
     Policy(policy::Args),
 }
 
@@ -41,6 +43,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Some(Command::Diff(args)) => diff::run(args),
         #[cfg(feature = "athena")]
         Some(Command::Apply(args)) => apply::run(args),
+        Some(Command::Check(args)) => check::run(args),
         Some(Command::Policy(args)) => policy::run(args),
         None => print::run(&args.print),
     }

@@ -6,7 +6,6 @@ use jiff::tz::TimeZone;
 use crate::cli::ddl::Session;
 use crate::cli::{Failure, diagnostics, output, project_file};
 use crate::ddl::{Recognised, Unrecognised, recognise};
-use crate::nearest::nearest;
 use crate::printable::Printable;
 use crate::report::{Exit, Report};
 use crate::settings::Places;
@@ -29,17 +28,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let Some((database, name)) = args.table.split_once('.') else {
-        return Err(Report::usage(format!("`{}` names no table of the catalogue", args.table))
-            .hint("write DATABASE.TABLE")
-            .into());
-    };
     let session = Session::open()?;
     if let Some(source) = &args.source {
         crate::cli::sources::get(&session.kinds, source)?;
     }
-    let entry = session.runtime.block_on(session.catalog.table(database, name)).map_err(Report::from)?;
-    let Some(entry) = entry else { return Err(missing(&session, database, name)?.into()) };
+    let entry = session.entry(&args.table)?;
     let today = TimeZone::UTC.to_datetime(session.settings.now(Timestamp::now())).date();
     let found = recognise(&entry.definition, &session.kinds, args.source.as_deref(), today);
     let Recognised { mut table, columns: (has, of), notes } = found.map_err(refused)?;
@@ -52,17 +45,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         diagnostics::note(&Printable::line(&format!("note: {note}")));
     }
     project_file::keep(&table, &Places::of_process()?, &session.kinds, args.yes)
-}
-
-fn missing(session: &Session, database: &str, name: &str) -> Result<Report, Report> {
-    let Some(tables) = session.runtime.block_on(session.catalog.tables(database))? else {
-        return Ok(Report::usage(format!("there is no table {database}.{name}: there is no such database")));
-    };
-    let report = Report::usage(format!("there is no table {database}.{name}"));
-    Ok(match nearest(name, tables.iter().map(String::as_str)) {
-        Some(near) => report.hint(format!("did you mean `{database}.{near}`?")),
-        None => report.hint(format!("{database} has: {}", tables.join(", "))),
-    })
 }
 
 /// The check was made, and the table did not pass it.

@@ -122,9 +122,9 @@ fn our_own_tables_are_recognised_as_what_they_are() {
             // A layout may be a case of another one, with a folder that is always the same.
             let is_case =
                 |f: &Recognised| f.table.existing.as_ref().is_some_and(|e| e.names.values().any(String::is_empty));
-            let same = found
-                .as_ref()
-                .is_ok_and(|f| f.table.location == table.location && (f.table.layout == layout.id || is_case(f)));
+            let is_alike =
+                |f: &Recognised| source.layout(&f.table.layout).is_some_and(|other| other.template == layout.template);
+            let same = found.as_ref().is_ok_and(|f| f.table.location == table.location && (is_alike(f) || is_case(f)));
             if !same {
                 let found = found.map(|f| (f.table.source, f.table.layout, f.table.location));
                 wrong.push(format!("{} {}: {found:?}", source.id, layout.id));

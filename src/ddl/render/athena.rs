@@ -8,7 +8,7 @@ use crate::ddl::definition::class;
 use crate::ddl::{DdlError, DefinedColumn, Definition, Storage, valid};
 
 /// Bytes of a statement.
-const LONGEST: usize = 262_144;
+pub(in crate::ddl) const LONGEST: usize = 262_144;
 
 /// The clauses of `ROW FORMAT DELIMITED` in their order, with the parameters they set; `colelction` is Hive's own.
 const DELIMITERS: &[(&str, &str)] = &[

@@ -6,14 +6,14 @@ use crate::ddl::{DdlError, Definition};
 /// Bytes that Glue takes.
 /// <https://docs.aws.amazon.com/glue/latest/webapi/API_TableInput.html>,
 /// <https://docs.aws.amazon.com/glue/latest/webapi/API_StorageDescriptor.html>
-mod most {
-    pub(super) const NAME: usize = 255;
-    pub(super) const COMMENT: usize = 255;
-    pub(super) const TYPE: usize = 131_072;
-    pub(super) const DESCRIPTION: usize = 2048;
-    pub(super) const LOCATION: usize = 2056;
-    pub(super) const FORMAT: usize = 128;
-    pub(super) const PARAMETER: usize = 512_000;
+pub(in crate::ddl) mod most {
+    pub(in crate::ddl) const NAME: usize = 255;
+    pub(in crate::ddl) const COMMENT: usize = 255;
+    pub(in crate::ddl) const TYPE: usize = 131_072;
+    pub(in crate::ddl) const DESCRIPTION: usize = 2048;
+    pub(in crate::ddl) const LOCATION: usize = 2056;
+    pub(in crate::ddl) const FORMAT: usize = 128;
+    pub(in crate::ddl) const PARAMETER: usize = 512_000;
 }
 
 /// The table with what a statement implies: Athena's `SHOW CREATE TABLE` fails on tables that lack it.

@@ -7,9 +7,10 @@ mod cloudformation;
 mod glue;
 mod terraform;
 
-pub(super) use athena::string;
+pub(super) use athena::{LONGEST, string};
 pub use athena::{script, statement};
 pub use catalogue::entry;
+pub(super) use catalogue::most;
 
 use super::{DdlError, Definition};
 

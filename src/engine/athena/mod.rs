@@ -17,7 +17,7 @@ mod submit;
 mod workgroup;
 
 pub use pace::Pace;
-pub use workgroup::{Workgroup, workgroup};
+pub use workgroup::workgroup;
 
 use std::sync::Arc;
 

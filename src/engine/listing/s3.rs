@@ -1,13 +1,13 @@
 //! A bucket in S3, through the client that the embedded engine reads with.
 
 use async_trait::async_trait;
-use aws_sdk_s3::types::ObjectStorageClass;
+use aws_sdk_s3::types::{EncodingType, ObjectStorageClass};
 use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::{Ask, Listed, Listing, Page, Start, Unreadable};
 use crate::engine::EngineError;
-use crate::engine::local::{ARCHIVES, S3, unlistable};
+use crate::engine::local::{ARCHIVES, S3, in_clear, unlistable};
 use crate::settings::Target;
 use crate::table::Location;
 
@@ -35,7 +35,8 @@ impl Listing for Bucket {
             Start::Token(token) => request.continuation_token(token),
         };
         let place = format!("s3://{}/{}", self.name, ask.prefix);
-        let listed = request.send().await.map_err(|error| unlistable(&error, &self.name, &place, self.s3.profile()))?;
+        let listed = request.encoding_type(EncodingType::Url).send().await;
+        let listed = in_clear(listed.map_err(|error| unlistable(&error, &self.name, &place, self.s3.profile()))?);
         let folders = listed.common_prefixes.unwrap_or_default().into_iter().filter_map(|folder| folder.prefix);
         let objects = listed.contents.unwrap_or_default().into_iter().filter_map(|object| {
             let archived = object.storage_class().is_some_and(|class: &ObjectStorageClass| ARCHIVES.contains(class));

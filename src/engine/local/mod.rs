@@ -18,6 +18,8 @@ mod table;
 mod tally;
 pub mod trial;
 
+pub(crate) use decode::stored_parquet;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -31,7 +33,7 @@ use crate::engine::{Control, Engine, EngineError, Estimate, ExternalId, Progress
 use crate::settings::{LocalSettings, Target};
 
 pub use object::Unreadable;
-pub(in crate::engine) use store::{ARCHIVES, S3, unlistable};
+pub(in crate::engine) use store::{ARCHIVES, S3, in_clear, unlistable};
 
 /// Batches that may wait for a slow reader; the scan stops when they are there.
 const WAITING: usize = 2;

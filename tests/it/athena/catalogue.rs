@@ -233,3 +233,22 @@ fn tables_are_listed_with_their_state_in_the_catalogue() {
     changed(&home, |table| table["Parameters"]["projection.day.range"] = json!("2025/01/01,NOW"));
     assert_eq!(state(&home), "differs");
 }
+
+#[test]
+fn a_table_of_the_catalogue_is_checked_by_its_name() {
+    let home = applied();
+    let output = home.run(&["ddl", "check", "--glue", NAME]);
+    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    home.athena.put_table("ops.trail", documented());
+    changed(&home, |table| {
+        let moved = table["Parameters"]["projection.enabled"].take();
+        table["Parameters"].as_object_mut().expect("parameters").remove("projection.enabled");
+        table["StorageDescriptor"]["Parameters"] = json!({ "projection.enabled": moved });
+    });
+    let output = home.run(&["ddl", "check", "--glue", NAME, "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let found: Value = serde_json::from_str(&text(&output.stdout)).expect("JSON");
+    let codes: Vec<&str> =
+        found[0]["findings"].as_array().expect("findings").iter().filter_map(|f| f["code"].as_str()).collect();
+    assert!(codes.contains(&"P02"), "{codes:?}");
+}

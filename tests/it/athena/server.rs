@@ -75,6 +75,7 @@ struct State {
     executions: Vec<Execution>,
     released: bool,
     catalogue: Catalogue,
+    workgroup: Value,
 }
 
 #[derive(Debug)]
@@ -90,8 +91,16 @@ impl Athena {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address");
         let catalogue = Catalogue::default();
-        let state =
-            State { play, faults: HashMap::new(), seen: vec![], executions: vec![], released: false, catalogue };
+        let workgroup = json!({ "Name": "primary", "State": "ENABLED" });
+        let state = State {
+            play,
+            faults: HashMap::new(),
+            seen: vec![],
+            executions: vec![],
+            released: false,
+            catalogue,
+            workgroup,
+        };
         let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
         let server = Self { shared, address };
         let accepting = server.clone();
@@ -123,6 +132,11 @@ impl Athena {
     /// The requests of one operation so far.
     pub(crate) fn seen(&self, operation: &str) -> Vec<Seen> {
         self.lock().seen.iter().filter(|s| s.operation == operation).cloned().collect()
+    }
+
+    /// The workgroup that there is.
+    pub(crate) fn set_workgroup(&self, workgroup: Value) {
+        self.lock().workgroup = workgroup;
     }
 
     /// A table of the catalogue as Glue would give it.
@@ -203,6 +217,7 @@ impl State {
             "GetQueryResults" => self.page(body),
             "StopQueryExecution" => self.stop(body),
             "AssumeRole" => return (200, ASSUMED.to_owned()),
+            "GetWorkGroup" => Ok(json!({ "WorkGroup": self.workgroup })),
             other => match self.catalogue.act(other, body) {
                 Some(reply) => return reply,
                 None => Err(format!("the script has no {other}")),

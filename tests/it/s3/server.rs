@@ -9,6 +9,8 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 /// Keys of a page, so that paging happens.
 const PAGE: usize = 100;
 
@@ -122,7 +124,16 @@ impl Shared {
         let prefix = parameter("prefix").unwrap_or_default();
         let after = parameter("continuation-token").or(parameter("start-after")).unwrap_or_default();
         let delimiter = parameter("delimiter");
+        // As S3: what is not asked to be encoded stands in the XML as it is.
+        let is_url = parameter("encoding-type").is_some();
+        let shown = |key: &str| match is_url {
+            true => utf8_percent_encode(key, NON_ALPHANUMERIC).to_string().replace("%20", "+"),
+            false => key.to_owned(),
+        };
         let mut body = String::from("<ListBucketResult>");
+        if is_url {
+            body.push_str("<EncodingType>url</EncodingType>");
+        }
         let (mut folders, mut count, mut last) = (BTreeSet::new(), 0, None);
         for key in self.keys.iter().filter(|key| key.starts_with(&prefix) && **key > after) {
             let rest = &key[prefix.len()..];
@@ -143,7 +154,7 @@ impl Shared {
             last = Some(key.clone());
             match folder {
                 Some(folder) => {
-                    let _ = write!(body, "<CommonPrefixes><Prefix>{folder}</Prefix></CommonPrefixes>");
+                    let _ = write!(body, "<CommonPrefixes><Prefix>{}</Prefix></CommonPrefixes>", shown(&folder));
                     folders.insert(folder);
                 }
                 None => {
@@ -151,7 +162,8 @@ impl Shared {
                     let class = if key.contains("_glacier") { "GLACIER" } else { "STANDARD" };
                     let _ = write!(
                         body,
-                        "<Contents><Key>{key}</Key><Size>{size}</Size><StorageClass>{class}</StorageClass></Contents>"
+                        "<Contents><Key>{}</Key><Size>{size}</Size><StorageClass>{class}</StorageClass></Contents>",
+                        shown(key)
                     );
                 }
             }
@@ -186,17 +198,5 @@ fn request(reader: &mut impl BufRead) -> Option<(String, String, Option<String>)
 
 /// Undoes percent-encoding.
 fn decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let hex = |byte: Option<u8>| byte.and_then(|b| char::from(b).to_digit(16)).unwrap_or_default();
-        match byte {
-            b'%' => {
-                let high = hex(rest.next());
-                bytes.push(u8::try_from(high * 16 + hex(rest.next())).unwrap_or(b'?'));
-            }
-            byte => bytes.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }

@@ -10,7 +10,8 @@ MANY = 2300
 # Events with ids that do not compress: an object that is fetched in parts.
 LARGE = 30_000
 # Bytes that URLs, XML and patterns of files treat in their own way.
-NAMES = ["a b", "a+b", "a%2Bb", "a&b=c;d", "a#b?c", "[$LATEST]", "{a,b}*", "'a' \"b\"", "<a>", "a\\b", "ünï-日本", "a\tb"]
+NAMES = ["a b", "a+b", "a%2Bb", "a&b=c;d", "a#b?c", "[$LATEST]", "{a,b}*", "'a' \"b\"", "<a>", "a\\b", "ünï-日本",
+         "a\tb", "a\x01b"]
 TABLES = """version = 1
 engine = "local"
 scope = { window = "2026-03-10/2026-03-11", now = "2026-03-12T00:00:00Z" }

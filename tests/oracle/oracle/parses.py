@@ -12,12 +12,17 @@ OWN = ["--columns", "id string, at string, bytes bigint", "--time", "at iso8601"
 
 def statements(program, kinds):
     """Flags and text of each statement."""
-    asked = [(kind, args_of(kind, layout, format))
-             for kind in kinds
-             for layout in kind["layouts"]
-             for format in [None, *kind["formats"]]]
+    tables = asked(kinds)
     return [{"kind": kind["id"], "ddl": args, "text": text}
-            for (kind, args), text in zip(asked, each(lambda item: program("ddl", *item[1]), asked))]
+            for (kind, args), text in zip(tables, each(lambda table: program("ddl", *table[1]), tables))]
+
+
+def asked(kinds):
+    """A table of every kind, layout and object format: the kind and the flags."""
+    return [(kind, args_of(kind, layout, format))
+            for kind in kinds
+            for layout in kind["layouts"]
+            for format in [None, *kind["formats"]]]
 
 
 def args_of(kind, layout, format):

@@ -6,8 +6,6 @@ import os
 import pathlib
 import subprocess
 
-from .servers import Missing
-
 LONGEST = 300
 
 
@@ -19,8 +17,6 @@ class Program:
     """The program in a home of its own, which is also the folder that it runs in."""
 
     def __init__(self, binary, home, **environment):
-        if not pathlib.Path(binary).exists():
-            raise Missing(f"{binary} does not exist")
         self.binary, self.home = str(pathlib.Path(binary).resolve()), home
         self.env = {"HOME": str(home), "PATH": os.environ["PATH"], **environment}
         home.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,16 @@ FOLDER = pathlib.Path(__file__).parents[1] / "recorded"
 
 def cases():
     """How many cases are recorded."""
-    return sum(line.startswith('{"case":') for path in FOLDER.glob("*.jsonl") for line in path.open())
+    return beginning('{"case":')
+
+
+def statements():
+    """How many statements are recorded: one for every kind, layout and object format."""
+    return beginning('{"statement":')
+
+
+def beginning(text):
+    return sum(line.startswith(text) for path in FOLDER.glob("*.jsonl") for line in path.open())
 
 
 def lines(record):

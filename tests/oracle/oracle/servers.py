@@ -1,5 +1,6 @@
 """A server on this machine, and moto, which plays Glue and S3."""
 
+import importlib
 import os
 import socket
 import subprocess
@@ -87,6 +88,9 @@ class Moto(Server):
     KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
 
     def __init__(self, folder):
+        # Both are needed later: who lacks one of them hears its name now.
+        importlib.import_module("moto.server")
+        self.boto3 = importlib.import_module("boto3")
         super().__init__("moto", folder)
 
     def command(self):
@@ -97,8 +101,6 @@ class Moto(Server):
 
     def client(self, service):
         """A client of boto3 for the server."""
-        import boto3
-
-        return boto3.client(service, endpoint_url=self.url, region_name=self.KEYS["AWS_REGION"],
-                            aws_access_key_id=self.KEYS["AWS_ACCESS_KEY_ID"],
-                            aws_secret_access_key=self.KEYS["AWS_SECRET_ACCESS_KEY"])
+        return self.boto3.client(service, endpoint_url=self.url, region_name=self.KEYS["AWS_REGION"],
+                                 aws_access_key_id=self.KEYS["AWS_ACCESS_KEY_ID"],
+                                 aws_secret_access_key=self.KEYS["AWS_SECRET_ACCESS_KEY"])

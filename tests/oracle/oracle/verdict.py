@@ -31,7 +31,7 @@ def judge(records, complete):
                     problems += [f"{case.name}, {reader} ({case.sample['title']}): {line}" for line in lines]
     stale = excused - used if complete else set()
     problems += [f"known.toml: {case} no longer differs for {reader}" for case, reader in sorted(stale)]
-    return Verdict(problems, figures(records, len(used), len(unknown)))
+    return Verdict(problems, figures(records) + [f"differences: {len(used)} known, {len(unknown)} unknown"])
 
 
 def known():
@@ -40,8 +40,8 @@ def known():
             for case in entry["cases"] for reader in entry["readers"]}
 
 
-def figures(records, known, unknown):
-    """What was examined, by whom, and how it ended."""
+def figures(records):
+    """What was examined, and by whom."""
     entries = [entry for of_kind in records for entry in of_kind["cases"]]
     parser, hive, trino = records[0]["tools"] if records else ("no parser", "no Hive", "no Trino")
     by_hive = sum(not entry["no_hive"] for entry in entries)
@@ -51,7 +51,6 @@ def figures(records, known, unknown):
         f"{len(entries)} cases",
         f"judges: {parser} parsed every statement; {hive} read {by_hive} cases, the other {len(entries) - by_hive} "
         f"name a SerDe that is in no registry; {trino} read {len(entries)} cases and listed the prefixes of {listed}",
-        f"differences: {known} known, {unknown} unknown",
     ]
 
 
@@ -63,32 +62,32 @@ def unparsed(of_kind):
 def moved(of_kind):
     """A sample that has other rows in another layout: readers that agree on finding nothing would agree on nothing."""
     first, *others = of_kind["cases"]
-    moved = [entry for entry in others if entry["case"].startswith(first["case"] + "_")]
-    return [f"{entry['case']}: other rows than {first['case']}" for entry in moved
-            if unfoldered(entry) != unfoldered(first) or len(local(entry, "bound")) != len(local(first, "bound"))]
+    return [f"{entry['case']}: other rows than {first['case']}" for entry in others
+            if entry["case"].startswith(first["case"] + "_") and without_folders(entry) != without_folders(first)]
 
 
-def unfoldered(entry):
-    """The rows of the embedded engine without what the folders say."""
-    return [{key: value for key, value in row.items() if key not in entry["partitions"]}
-            for row in local(entry, "raw")]
+def without_folders(entry):
+    """The rows of the embedded engine without what the folders say, and how many of them are in the window."""
+    rows = [{key: value for key, value in row.items() if key not in entry["partitions"]}
+            for row in local(entry, "raw").get("rows", [])]
+    return rows, len(local(entry, "bound").get("rows", []))
 
 
 def local(entry, which):
-    group = next(group for group in entry[which] if "local" in group["by"])
-    return group.get("rows", [])
+    """What the embedded engine answers, and who else."""
+    return next(group for group in entry[which] if "local" in group["by"])
 
 
 def disagreements(case, entry):
     """Each reader that does not agree with the local one: `hive`, `trino`, and `bound` for Trino's bound statement."""
     for which in ("raw", "bound"):
-        local = next(group for group in entry[which] if "local" in group["by"])
+        ours = local(entry, which)
         for group in entry[which]:
             for reader in group["by"]:
                 name = "bound" if which == "bound" and reader == "trino" else reader
-                if group is not local:
-                    yield name, compare.differences(local, group)
-                elif group["empty"].get(reader, 0) > local["empty"].get("local", 0) + unreadable(case):
+                if group is not ours:
+                    yield name, compare.differences(ours, group)
+                elif group["empty"].get(reader, 0) > ours["empty"].get("local", 0) + unreadable(case):
                     yield name, [f"{group['empty'][reader]} rows of NULLs"]
     prefixes = entry["prefixes"]
     if prefixes and prefixes["local"] != prefixes["trino"]:

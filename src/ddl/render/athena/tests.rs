@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ddl::examples::{defined, table, words};
-use crate::ddl::parse;
+use crate::ddl::read::read;
 use crate::table::{Keys, Table};
 
 fn ddl(table: &Table) -> Result<String, DdlError> {
@@ -41,7 +41,7 @@ fn flow_logs_with_fields_of_their_own_in_hive_folders() {
 fn strings_survive_hives_unescaping() {
     let text = "it's \\d \"x\" \t\n `y` ${z}";
     let statement = format!("CREATE EXTERNAL TABLE IF NOT EXISTS `t` (`a` string) LOCATION {}", string(text));
-    assert_eq!(parse::statement(&statement).unwrap().location.as_deref(), Some(text));
+    assert_eq!(read(&statement).unwrap().definition.location, text);
 }
 
 #[test]

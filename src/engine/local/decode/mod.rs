@@ -14,6 +14,7 @@ mod scalar;
 pub(super) use lines::Row;
 pub(super) use losses::Losses;
 pub(super) use parquet::ParquetReader;
+pub(crate) use parquet::stored as stored_parquet;
 pub(super) use quota::Quota;
 
 use arrow::array::ArrayRef;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, new_null_array};
 use arrow::compute::{CastOptions, can_cast_types, cast_with_options};
+use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 use bytes::Bytes;
 use datafusion::parquet::arrow::ProjectionMask;
@@ -50,6 +51,17 @@ impl ParquetReader {
         let batches = builder.with_projection(mask).with_batch_size(self.batch).build().map_err(|e| e.to_string())?;
         Ok(ParquetBatches { columns: &self.columns, batches })
     }
+}
+
+/// Every column of an object as it is stored: its schema, and its rows in batches.
+///
+/// # Errors
+/// The reader's own words on what is not Parquet or damaged.
+pub(crate) fn stored(bytes: Bytes) -> Result<(SchemaRef, impl Iterator<Item = Result<RecordBatch, String>>), String> {
+    let builder = ParquetRecordBatchReaderBuilder::try_new(bytes).map_err(|e| e.to_string())?;
+    let schema = Arc::clone(builder.schema());
+    let batches = builder.build().map_err(|e| e.to_string())?;
+    Ok((schema, batches.map(|batch| batch.map_err(|e| e.to_string()))))
 }
 
 impl Iterator for ParquetBatches<'_> {

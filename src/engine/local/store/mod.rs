@@ -5,7 +5,7 @@ mod folder;
 mod s3;
 
 pub(super) use fetch::{Supply, Turn};
-pub(in crate::engine) use s3::{ARCHIVES, S3, unlistable};
+pub(in crate::engine) use s3::{ARCHIVES, S3, in_clear, unlistable};
 
 use std::path::PathBuf;
 

@@ -7,10 +7,12 @@ use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Region;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_s3::types::{Object as Listed, ObjectStorageClass};
+use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
+use aws_sdk_s3::types::{EncodingType, Object as Listed, ObjectStorageClass};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use futures::stream::{self, FuturesUnordered};
+use percent_encoding::percent_decode_str;
 use tokio::sync::{Mutex, OnceCell};
 use tokio_util::sync::CancellationToken;
 
@@ -221,7 +223,7 @@ impl Lister<'_> {
 
     async fn content(&self, folder: Folder) -> Result<Content, EngineError> {
         let request = self.client.list_objects_v2().bucket(self.bucket);
-        let request = request.prefix(format!("{}{}", self.prefix, folder.name));
+        let request = request.prefix(format!("{}{}", self.prefix, folder.name)).encoding_type(EncodingType::Url);
         let delimiter = (!folder.whole).then(|| "/".to_owned());
         let mut pages = request.set_delimiter(delimiter).into_paginator().send();
         let mut content = Content::default();
@@ -230,6 +232,7 @@ impl Lister<'_> {
                 let place = format!("s3://{}/{}", self.bucket, self.prefix);
                 unlistable(&error, self.bucket, &place, self.profile)
             })?;
+            let page = in_clear(page);
             let below = page.common_prefixes.unwrap_or_default().into_iter().filter_map(|below| below.prefix);
             let names = below.filter_map(|whole| whole.strip_prefix(self.prefix).map(str::to_owned));
             let wanted = names.filter(|name| self.selection.may_hold(name));
@@ -254,6 +257,23 @@ impl Lister<'_> {
             partitions,
         });
     }
+}
+
+/// A page with its keys as they are. XML cannot hold what a key may: one control character in one key, and no client
+/// reads the page; so pages are asked for with `encoding-type=url`, and a server that knows it says so.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>
+pub(in crate::engine) fn in_clear(mut page: ListObjectsV2Output) -> ListObjectsV2Output {
+    if page.encoding_type != Some(EncodingType::Url) {
+        return page;
+    }
+    let decode = |text: &mut Option<String>| {
+        if let Some(text) = text {
+            *text = percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+        }
+    };
+    page.contents.iter_mut().flatten().for_each(|object| decode(&mut object.key));
+    page.common_prefixes.iter_mut().flatten().for_each(|folder| decode(&mut folder.prefix));
+    page
 }
 
 /// Why a bucket cannot be listed, and what to do.
