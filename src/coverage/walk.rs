@@ -1,16 +1,18 @@
 //! Which folders of a table to list to know its days or hours. Pure: pages come in, questions go out.
 
+mod flat;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::civil::DateTime;
 
 use super::folders::{folder, parents, read};
-use super::frame::{Frame, Unit, civil};
+use super::frame::{Frame, Unit};
 use super::{Clock, RowKey, names};
 use crate::engine::EngineError;
 use crate::engine::listing::{Ask, Listed, Page, Plan, Start};
 use crate::selection::Selection;
-use crate::sources::{DatePattern, DateReading, IntervalUnit, Layout, Projection, Segment, Source};
+use crate::sources::{DatePattern, IntervalUnit, Layout, Projection, Segment, Source};
 
 /// Leaps within one folder to find an object of the kind among those of others, or the next writer's names.
 const LEAPS: u8 = 24;
@@ -26,6 +28,8 @@ pub(super) struct Walk<'a> {
     frame: Frame,
     pieces: Vec<Piece>,
     waiting: VecDeque<Step>,
+    /// Whether any page has come.
+    answered: bool,
     /// Units that are known from an earlier time, by row.
     known: &'a BTreeMap<RowKey, BTreeMap<DateTime, bool>>,
     /// What was seen.
@@ -100,15 +104,16 @@ impl Plan for Walk<'_> {
     fn take(&mut self, step: Step, page: Result<Page, EngineError>) -> Result<(), EngineError> {
         let page = match page {
             Ok(page) => page,
-            // A folder that the table names and that is not there holds nothing.
-            Err(EngineError::Setup { .. }) if step.ask.prefix != self.root => return Ok(()),
-            Err(error @ EngineError::Permission { .. }) if step.ask.prefix != self.root => {
+            // A folder of this machine that the table names and that is not there holds nothing.
+            Err(EngineError::Setup { .. }) if self.answered => return Ok(()),
+            Err(error @ EngineError::Permission { .. }) if self.answered => {
                 self.rows.entry(step.row).or_default().passed_over = true;
                 self.odd.push((error.to_string(), step.ask.prefix));
                 return Ok(());
             }
             Err(error) => return Err(error),
         };
+        self.answered = true;
         self.odd.extend(page.odd.iter().cloned());
         match step.why {
             Why::Values { piece } => self.values(step, page, piece),
@@ -146,6 +151,7 @@ impl<'a> Walk<'a> {
             frame,
             pieces: pieces.collect(),
             waiting: VecDeque::new(),
+            answered: false,
             known,
             rows: BTreeMap::new(),
             clock: Clock::Folders,
@@ -317,71 +323,6 @@ impl<'a> Walk<'a> {
         // Behind the names of this hour and writer: no name goes on with a tilde.
         let start = Start::After(format!("{}~", &last.key[..end]));
         self.add(step.ask.from(start), step.row, Why::Objects { unit, leaps });
-    }
-
-    /// The first names: each beginning is asked for the frame, and the next one is leapt to.
-    fn stems(&mut self, step: Step, page: &Page, leaps: u8) {
-        let stems: BTreeSet<String> = page.objects.iter().filter_map(|object| self.stem(object)).collect();
-        let Some(time) = &self.layout.object_time else { return };
-        let first = time.format.render(self.frame.from);
-        for stem in &stems {
-            let ask = Ask::whole(stem.clone()).from(Start::After(format!("{stem}{first}")));
-            self.add(ask, step.row.clone(), Why::Names);
-        }
-        let Some(more) = &page.more else { return };
-        if leaps >= LEAPS {
-            self.rows.entry(step.row).or_default().passed_over = true;
-            return;
-        }
-        // Digits end before a colon.
-        let start = page.objects.last().and_then(|last| self.stem(last)).map(|stem| Start::After(format!("{stem}:")));
-        self.add(step.ask.from(start.unwrap_or_else(|| more.clone())), step.row, Why::Stems { leaps: leaps + 1 });
-    }
-
-    /// What stands before the time in a key.
-    fn stem(&self, object: &Listed) -> Option<String> {
-        let time = self.layout.object_time.as_ref().filter(|_| !object.key.ends_with('/'))?;
-        let at = name_at(object);
-        let found = time.pattern.captures(&object.key[at..])?.get(1)?;
-        Some(object.key[..at + found.start()].to_owned())
-    }
-
-    fn names(&mut self, step: Step, page: &Page) {
-        let mut last = None;
-        for object in &page.objects {
-            let Some(unit) = self.time_in_name(object) else { continue };
-            if self.is_ours(object) {
-                self.see(&step.row, unit);
-            }
-            last = Some(unit);
-        }
-        let (Some(more), Some(time)) = (&page.more, &self.layout.object_time) else { return };
-        match last {
-            Some(last) if self.frame.unit.next(self.frame.unit.of(last)) >= self.frame.to => {}
-            Some(last) => {
-                let next = time.format.render(self.frame.unit.next(self.frame.unit.of(last)));
-                let start = Start::After(format!("{}{next}", step.ask.prefix));
-                self.add(step.ask.from(start), step.row, Why::Names);
-            }
-            None => self.add(step.ask.from(more.clone()), step.row, Why::Names),
-        }
-    }
-
-    fn time_in_name(&self, object: &Listed) -> Option<DateTime> {
-        let stem = self.stem(object)?;
-        match self.layout.object_time.as_ref()?.format.read(&object.key[stem.len()..]) {
-            DateReading::Whole(at, _) => Some(at),
-            _ => None,
-        }
-    }
-
-    fn all(&mut self, step: Step, page: Page) {
-        let ours = page.objects.iter().filter(|object| self.is_ours(object));
-        let written: Vec<DateTime> = ours.filter_map(|object| object.modified.map(civil)).collect();
-        for at in written {
-            self.see(&step.row, at);
-        }
-        self.go_on(step.ask, page.more, step.row, step.why);
     }
 }
 

@@ -3,12 +3,12 @@
 //! Accounts, regions and whatever else stands before a date are listed level by level, all of them. Below a folder of
 //! dates two questions tell enough: what its first keys are, and what its last ones are.
 
+mod leaps;
 mod steps;
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
-use jiff::Span;
 use jiff::civil::{Date, DateTime};
 
 use self::steps::{Class, Ends, Queue, Step, Why};
@@ -17,7 +17,7 @@ use super::ignored::{Ignored, known_other};
 use super::place::{PlaceKey, Places};
 use super::shape::End;
 use crate::engine::EngineError;
-use crate::engine::listing::{Ask, Listed, Page, Plan, Start};
+use crate::engine::listing::{Ask, Listed, Page, Plan};
 
 /// Folders of one folder that are looked into although nothing is known about them.
 const UNKNOWN_SIDE_BY_SIDE: usize = 100;
@@ -250,81 +250,6 @@ impl Survey {
             }
             None => {}
         }
-    }
-
-    /// A listing of what is not older than two days.
-    fn since_days(&self, folder: &str, fits: &[Fit]) -> Ask {
-        let day = self.days_ago(BACK[0]);
-        let text = fits.iter().find_map(|fit| self.fits.shapes[fit.shape].day_text(day));
-        Ask::whole(folder).from(Start::After(format!("{folder}{}", text.unwrap_or_default())))
-    }
-
-    fn days_ago(&self, days: i32) -> DateTime {
-        self.today.saturating_sub(Span::new().days(days)).at(0, 0, 0, 0)
-    }
-
-    /// The last days hold nothing: the folders lead to the last day, however long ago that was; names do not.
-    fn further_back(&mut self, step: &Step, back: usize, names: Option<usize>) {
-        match (names, &step.root) {
-            (Some(shape), _) => self.recent_names(&step.ask.prefix, shape, back + 1),
-            (None, Some(root)) => {
-                self.queue.add(Step::new(Ask::folder(root), Why::Folder { ends: Ends::Last }, Some(root), false));
-            }
-            (None, None) => {}
-        }
-    }
-
-    /// The newest of many objects whose names begin alike and go on with a time.
-    fn recent_names(&mut self, stem: &str, shape: usize, back: usize) {
-        let Some(days) = BACK.get(back) else { return };
-        let Some(text) = self.fits.shapes[shape].time_text(self.days_ago(*days)) else { return };
-        let ask = Ask::whole(stem).from(Start::After(format!("{stem}{text}")));
-        self.queue.add(Step::new(ask, Why::Recent { back, names: Some(shape) }, None, false));
-    }
-
-    /// What a folder holds beyond its first page: names with a time are leapt over, writer by writer.
-    fn rest_of_folder(&mut self, step: &Step, page: &Page, verdicts: &[Option<Verdict>]) {
-        let Some(more) = &page.more else { return };
-        let timed = page.objects.iter().zip(verdicts).filter_map(|(object, verdict)| {
-            let verdict = verdict.as_ref()?;
-            Some((&object.key[..verdict.time_at?], verdict.best.first()?.shape))
-        });
-        let stems: BTreeMap<&str, usize> = timed.collect();
-        for (stem, shape) in &stems {
-            self.recent_names(stem, *shape, 0);
-        }
-        let last_entry_is_object = page.folders.last() < page.objects.last().map(|object| &object.key);
-        let last = verdicts.last().and_then(|verdict| verdict.as_ref()?.time_at).filter(|_| last_entry_is_object);
-        let (start, most) = match (last, page.objects.last()) {
-            // Digits end before a colon.
-            (Some(at), Some(object)) => (Start::After(format!("{}:", &object.key[..at])), LEAPS),
-            _ => (more.clone(), PAGES),
-        };
-        self.go_on(step, step.ask.clone().from(start), most);
-    }
-
-    /// Where kinds share a folder, the next kind's names may lie behind thousands of this one's.
-    fn leap(&mut self, step: &Step, page: &Page, verdicts: &[Option<Verdict>]) {
-        let (Some(_), Some(last)) = (&page.more, page.objects.last()) else { return };
-        let shapes = &self.fits.shapes;
-        let is_shared = |verdict: &Verdict| verdict.best.iter().any(|fit| shapes[fit.shape].source.shared_folder);
-        if !verdicts.last().is_some_and(|verdict| verdict.as_ref().is_some_and(is_shared)) {
-            return;
-        }
-        let folder = &last.key[..last.key.rfind('/').map_or(0, |slash| slash + 1)];
-        let first = page.objects.iter().find(|object| object.key.starts_with(folder)).unwrap_or(last);
-        let common: usize =
-            first.key.chars().zip(last.key.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
-        // No name goes on with a tilde.
-        let start = Start::After(format!("{}~", &last.key[..common.max(folder.len())]));
-        self.go_on(&Step { why: Why::Objects, ..step.clone() }, Ask::whole(folder).from(start), LEAPS);
-    }
-
-    fn go_on(&mut self, step: &Step, ask: Ask, most: u8) {
-        if step.page >= most {
-            return self.pass_over(ask.prefix);
-        }
-        self.queue.add(Step { ask, page: step.page + 1, ..step.clone() });
     }
 }
 

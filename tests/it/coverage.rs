@@ -134,6 +134,10 @@ fn what_is_not_configured_is_told() {
     assert!(code == Some(2) && err.contains("there are: cloudtrail, alb, vpcflow"), "{err}");
     let (code, _, err) = coverage(&FOLDER, &["alb", "--accounts", "dev"]);
     assert!(code == Some(2) && err.contains("alb"), "{err}");
+    let text = "version = 1\n[tables.vpcflow]\nlocation = \"./gone/\"\nlayout = \"hive\"\n";
+    fs::write(empty.path().join("logq.toml"), text).expect("a file");
+    let (code, _, err) = coverage(empty.path(), &[]);
+    assert!(code == Some(2) && err.contains("gone") && err.contains("cannot be read"), "{err}");
     let (code, _, err) = coverage(&FOLDER, &["--since", "2001-01-01"]);
     assert!(code == Some(2) && err.contains("too many for a calendar"), "{err}");
 }
