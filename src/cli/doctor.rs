@@ -129,6 +129,7 @@ impl Doctor<'_> {
         let last = discovery.tables.iter().find(|found| found.table.source == table.source);
         match last.filter(|_| self.query) {
             Some(found) => steps.push(self.ask(table, &source, found, engine)),
+            None if !self.query => steps.push(Step::skipped("query", "--no-query")),
             None => steps.push(Step::skipped("query", "there is nothing to ask for")),
         }
         Ok(steps)

@@ -60,7 +60,8 @@ enum Piece<'a> {
     Column(&'a str, Option<Values>),
 }
 
-pub(super) fn check(definition: &Definition, key: &str, today: Date) -> KeyCheck {
+/// Whether a table looks where a key is (`s3://bucket/` may stand before it), on a day: ranges that end now depend on it.
+pub fn check(definition: &Definition, key: &str, today: Date) -> KeyCheck {
     let pieces = pieces(definition, today);
     let (bucket, path) = match key.strip_prefix("s3://").and_then(|rest| rest.split_once('/')) {
         Some((bucket, path)) => (Some(bucket), path),

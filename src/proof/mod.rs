@@ -18,7 +18,7 @@ use crate::ddl::lint::Finding;
 
 pub use column::ColumnProof;
 pub use findings::RULES;
-pub use key::{KeyCheck, Parting, Reason, key_in_path};
+pub use key::{KeyCheck, Parting, Reason, check as check_key, key_in_path};
 
 use tally::Tally;
 

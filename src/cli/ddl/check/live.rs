@@ -12,6 +12,7 @@ use crate::discover::{Options, discover};
 use crate::engine::EngineError;
 use crate::engine::listing::{Ask, Bounds, Listed, Listing, open};
 use crate::printable::Printable;
+use crate::proof::{KeyCheck, check_key};
 use crate::report::Report;
 use crate::settings::{Kinds, Overrides, Places, Settings};
 use crate::table::Location;
@@ -64,8 +65,18 @@ async fn prove(
     objects: &[Listed],
     today: Date,
 ) -> Result<Vec<Sample>, Report> {
+    // Other tables may share the location. Only where none of the objects is this one's, the others tell why.
+    let looks_there = |object: &&Listed| matches!(check_key(definition, &object.key, today), KeyCheck::Produced(_));
+    let (own, others): (Vec<&Listed>, Vec<&Listed>) = objects.iter().partition(looks_there);
+    let chosen = if own.is_empty() { &others } else { &own };
+    if !own.is_empty() && !others.is_empty() {
+        note(
+            &others[0].key,
+            &format!("the table does not look there, nor at {} more sorts of objects", others.len() - 1),
+        );
+    }
     let mut samples = Vec::new();
-    for object in objects.iter().take(MOST) {
+    for object in chosen.iter().take(MOST) {
         match listing.read(object, object.size).await {
             Ok(bytes) => samples.push(Sample::of_object(definition, &object.key, &bytes, today)),
             Err(why) => note(&object.key, &why.to_string()),
