@@ -309,3 +309,32 @@ mod judged {
         assert!(compared > 100, "only {compared} cases have an answer about the table itself");
     }
 }
+
+/// Proofs on a bucket that holds the tables of the whole demo below one location.
+#[cfg(feature = "local")]
+#[test]
+fn a_table_is_proven_on_its_own_objects_where_others_lie_beside_them() {
+    let bucket = crate::s3::server::Bucket::serve("logs", &crate::demo::FOLDER);
+    let settings = fs::read_to_string(crate::demo::FOLDER.join("logq.toml")).expect("the demo's settings");
+    let home = tempfile::tempdir().expect("a folder");
+    let settings = settings.replace("\"./AWSLogs/\"", "\"s3://logs/AWSLogs/\"");
+    fs::write(home.path().join("logq.toml"), settings).expect("a file");
+    let output = Command::new(env!("CARGO_BIN_EXE_logq"))
+        .args(["ddl", "check", "alb", "--live", "--json"])
+        .current_dir(home.path())
+        .env_clear()
+        .env("HOME", home.path())
+        .envs([("AWS_ENDPOINT_URL", bucket.url().as_str()), ("AWS_REGION", "us-east-1")])
+        .envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test"), ("AWS_EC2_METADATA_DISABLED", "true")])
+        .output()
+        .expect("the program runs");
+    let (code, out, err) = told(&output);
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert!(err.contains("the table does not look there"), "{err}");
+    let proofs = json(&out)["proofs"].as_array().expect("proofs").clone();
+    assert!(!proofs.is_empty());
+    for proof in &proofs {
+        assert_eq!(proof["key"]["state"], "produced", "{proof}");
+        assert!(proof["rows"].as_u64() > Some(0) && proof["null_rows"] == 0, "{proof}");
+    }
+}
