@@ -165,7 +165,13 @@ impl Search {
             note(&format!("{path} has all of these tables already"));
             return Ok(());
         }
-        let text = text::changed(&self.file.text, &new, &self.typed, self.base(), self.today)?;
+        let kinds = Kinds::from(&self.catalogue);
+        let seen = (self.typed.as_str(), self.today);
+        let (text, left_out) = text::changed(&self.file.path, &self.file.text, &new, seen, &kinds)?;
+        left_out.iter().for_each(|why| note(why));
+        if left_out.len() == new.len() {
+            return Err(Report::new(Exit::Failed, "no table could be written").into());
+        }
         let exists = !self.file.text.is_empty();
         if exists || args.dry_run {
             self.file.show(&text);
@@ -179,7 +185,7 @@ impl Search {
                 return Err(Report::usage(format!("nothing was changed: {path} is as it was")).into());
             }
         }
-        self.file.write(&text, &Kinds::from(&self.catalogue))?;
+        self.file.write(&text, &kinds)?;
         note(&format!("{} {path}", if exists { "changed" } else { "wrote" }));
         if let Some(other) = self.settings.project_file.as_ref().filter(|other| **other != self.file.path) {
             note(&format!("note: below {} it takes the place of {}", self.base().display(), other.display()));

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use futures::executor::block_on;
+use jiff::Span;
 use jiff::civil::date;
 use tokio_util::sync::CancellationToken;
 
