@@ -331,7 +331,7 @@ fn a_table_is_proven_on_its_own_objects_where_others_lie_beside_them() {
     let (code, out, err) = told(&output);
     assert_eq!(code, Some(0), "{out}{err}");
     assert!(err.contains("the table does not look there"), "{err}");
-    let proofs = json(&out)["proofs"].as_array().expect("proofs").clone();
+    let proofs = json(&out)[0]["proofs"].as_array().expect("proofs").clone();
     assert!(!proofs.is_empty());
     for proof in &proofs {
         assert_eq!(proof["key"]["state"], "produced", "{proof}");

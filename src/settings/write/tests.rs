@@ -159,7 +159,7 @@ fn tables() -> impl Strategy<Value = Table> {
         "s3://[a-z]{3}/([a-z \"'#\\\\]{1,6}/)?".prop_map(Location::S3),
         "/[a-z \"'#\\\\]{1,6}".prop_map(|path| Location::Folder(path.into())),
     ];
-    let partitions = proptest::collection::btree_map("[a-z][a-z_]{0,5}", keys(), 0..3);
+    let partitions = proptest::collection::btree_map("[a-z]{1,6}", keys(), 0..3);
     let kinds = proptest::sample::select(kinds.to_vec());
     (
         kinds,
