@@ -4,7 +4,6 @@ import dataclasses
 import datetime
 import gzip
 import hashlib
-import json
 
 from . import folders, names, tables
 from .parquet import parquet
@@ -28,7 +27,6 @@ class Case:
     ddl: list = dataclasses.field(default_factory=list)
     text: str = ""
     statement: Statement = None
-    glue: dict = None
     object: bytes = b""
 
     @property
@@ -110,7 +108,6 @@ def settle(program, case):
     case.ddl = tables.ddl_args(case)
     case.text = program("ddl", *case.ddl)
     case.statement = Statement(case.text)
-    case.glue = json.loads(program("ddl", *case.ddl, "--format", "glue"))["TableInput"]
 
 
 def stage(program, case):
