@@ -324,8 +324,7 @@ fn a_table_is_proven_on_its_own_objects_where_others_lie_beside_them() {
         .current_dir(home.path())
         .env_clear()
         .env("HOME", home.path())
-        .envs([("AWS_ENDPOINT_URL", bucket.url().as_str()), ("AWS_REGION", "us-east-1")])
-        .envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test"), ("AWS_EC2_METADATA_DISABLED", "true")])
+        .envs(bucket.environment())
         .output()
         .expect("the program runs");
     let (code, out, err) = told(&output);

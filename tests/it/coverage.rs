@@ -153,11 +153,7 @@ fn in_bucket() -> (Bucket, TempDir) {
 
 fn ask_bucket(bucket: &Bucket, folder: &Path, args: &[&str]) -> (Option<i32>, String, String) {
     let mut command = command(folder, args);
-    command.env("AWS_ENDPOINT_URL", bucket.url()).env("AWS_REGION", "us-east-1");
-    command
-        .env("AWS_ACCESS_KEY_ID", "test")
-        .env("AWS_SECRET_ACCESS_KEY", "test")
-        .env("AWS_EC2_METADATA_DISABLED", "true");
+    command.envs(bucket.environment());
     told(command)
 }
 

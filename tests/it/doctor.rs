@@ -117,15 +117,10 @@ fn objects_that_cannot_be_read_are_said() {
     assert!(readable, "{steps:#?}");
 }
 
+/// S3 is the bucket's server, everything else the scripted one.
 fn in_s3(bucket: &Bucket, aws: &Athena) -> Vec<(&'static str, String)> {
-    vec![
-        ("AWS_ENDPOINT_URL", aws.url()),
-        ("AWS_ENDPOINT_URL_S3", bucket.url()),
-        ("AWS_REGION", "us-east-1".to_owned()),
-        ("AWS_ACCESS_KEY_ID", "test".to_owned()),
-        ("AWS_SECRET_ACCESS_KEY", "test".to_owned()),
-        ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
-    ]
+    let own = [("AWS_ENDPOINT_URL", aws.url()), ("AWS_ENDPOINT_URL_S3", bucket.url())];
+    bucket.environment().into_iter().chain(own).collect()
 }
 
 const ON_ATHENA: &str = "version = 1\nengine = \"athena\"\n\

@@ -313,11 +313,7 @@ fn folders_that_may_not_be_read_are_told() {
 /// The program with credentials for a bucket.
 fn in_bucket(bucket: &Bucket, folder: &Path, args: &[&str]) -> (Option<i32>, String, String) {
     let mut command = command(folder, args);
-    command.env("AWS_ENDPOINT_URL", bucket.url()).env("AWS_REGION", "us-east-1");
-    command
-        .env("AWS_ACCESS_KEY_ID", "test")
-        .env("AWS_SECRET_ACCESS_KEY", "test")
-        .env("AWS_EC2_METADATA_DISABLED", "true");
+    command.envs(bucket.environment());
     told(&command.output().expect("the program runs"))
 }
 

@@ -24,11 +24,7 @@ fn logq(bucket: &Bucket, settings: &str, args: &[&str]) -> Output {
         .current_dir(home.path())
         .env_clear()
         .env("HOME", home.path())
-        .env("AWS_ENDPOINT_URL", bucket.url())
-        .env("AWS_REGION", "us-east-1")
-        .env("AWS_ACCESS_KEY_ID", "test")
-        .env("AWS_SECRET_ACCESS_KEY", "test")
-        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .envs(bucket.environment())
         .output()
         .expect("the program runs")
 }

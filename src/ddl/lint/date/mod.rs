@@ -131,17 +131,13 @@ fn finest(
         subject.setting(&partition.key("interval"), "1"),
         subject.setting(&partition.key("interval.unit"), finest.name())
     );
+    if finest < Unit::Days && (said.unit.is_none() || said.count.is_none()) {
+        let why = "a format with hours or less needs an interval and its unit: every query fails";
+        out.add(&NO_UNIT, &place, why, both.as_str());
+        return None;
+    }
     let unit = match said.unit {
         Some(unit) => unit,
-        None if finest < Unit::Days => {
-            out.add(
-                &NO_UNIT,
-                &place,
-                "a format with hours or less needs an interval and its unit: every query fails",
-                both.as_str(),
-            );
-            return None;
-        }
         None if finest == Unit::Years => {
             let why = "AWS does not say by which unit a format of years counts; Trino would count months (unverified)";
             out.add(&YEAR, &place, why, both.as_str());
@@ -149,15 +145,6 @@ fn finest(
         }
         None => finest,
     };
-    if finest < Unit::Days && said.count.is_none() {
-        out.add(
-            &NO_UNIT,
-            &place,
-            "a format with hours or less needs an interval and its unit: every query fails",
-            both.as_str(),
-        );
-        return None;
-    }
     let from_day = range::left(partition, pattern).map_or(1, |left| left.day());
     if unit >= Unit::Months && finest < Unit::Months && from_day >= 29 {
         out.add(
