@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 import gzip
 import hashlib
+import json
 
 from . import folders, names, tables
 from .parquet import parquet
@@ -27,6 +28,7 @@ class Case:
     ddl: list = dataclasses.field(default_factory=list)
     text: str = ""
     statement: Statement = None
+    glue: dict = None
     object: bytes = b""
 
     @property
@@ -108,6 +110,7 @@ def settle(program, case):
     case.ddl = tables.ddl_args(case)
     case.text = program("ddl", *case.ddl)
     case.statement = Statement(case.text)
+    case.glue = json.loads(program("ddl", *case.ddl, "--format", "glue"))["TableInput"]
 
 
 def stage(program, case):

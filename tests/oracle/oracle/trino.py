@@ -1,5 +1,6 @@
-"""Reads the cases with Trino, through the table parameters that the statement states."""
+"""Reads the cases with Trino, through the tables that logq renders for Glue."""
 
+import copy
 import datetime
 import json
 import re
@@ -112,31 +113,16 @@ def content(case):
 
 
 def table_input(case):
-    """Glue's CreateTable; CloudTrail's input format is replaced, and ranges end a few days on."""
-    statement = case.statement
-    serde, properties = statement.serde, statement.serde_properties
+    """The table as `logq ddl --format glue` says; CloudTrail's input format is replaced, and ranges end a few days on."""
+    table = copy.deepcopy(case.glue)
+    table["Parameters"] = {key: bounded(case, key, value) for key, value in table["Parameters"].items()}
+    storage = table["StorageDescriptor"]
     if is_flattened(case):
-        serde, properties = hive.OPENX, {}
-    return {
-        "Name": case.name,
-        "TableType": "EXTERNAL_TABLE",
-        "Parameters": {"EXTERNAL": "TRUE"} | {k: bounded(case, k, v) for k, v in statement.properties.items()},
-        "PartitionKeys": columns(statement.partitions),
-        "StorageDescriptor": {
-            "Columns": columns(statement.columns),
-            "Location": statement.location,
-            "InputFormat": TEXT_INPUT if is_flattened(case) else statement.input,
-            "OutputFormat": statement.output,
-            "SerdeInfo": {"SerializationLibrary": serde, "Parameters": properties},
-            "NumberOfBuckets": 0,
-            "SortColumns": [],
-            "BucketColumns": [],
-        },
-    }
-
-
-def columns(pairs):
-    return [{"Name": name, "Type": type} for name, type in pairs]
+        storage["InputFormat"] = TEXT_INPUT
+        storage["SerdeInfo"] = {"SerializationLibrary": hive.OPENX, "Parameters": {}}
+    # Trino asks for them, Athena does not.
+    table["StorageDescriptor"] = storage | {"NumberOfBuckets": 0, "SortColumns": [], "BucketColumns": []}
+    return table
 
 
 def bounded(case, name, value):
