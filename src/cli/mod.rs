@@ -15,6 +15,8 @@ mod diagnostics;
 mod doctor;
 mod engines;
 mod execute;
+mod figures;
+mod guards;
 #[cfg(feature = "local")]
 mod init;
 mod output;
