@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sqlparser::ast::Statement;
 
+use crate::report::Mark;
 use crate::selection::Selection;
 use crate::sources::{FieldPath, Source};
 use crate::sql::{Position, SpliceMap};
@@ -14,6 +15,7 @@ use crate::table::Table;
 pub struct BoundQuery {
     sql: String,
     statement: Statement,
+    file: String,
     origin: SpliceMap,
     scans: Vec<Scan>,
     notes: Vec<Note>,
@@ -23,11 +25,12 @@ impl BoundQuery {
     pub(super) fn new(
         sql: String,
         statement: Statement,
+        file: String,
         origin: SpliceMap,
         scans: Vec<Scan>,
         notes: Vec<Note>,
     ) -> Self {
-        Self { sql, statement, origin, scans, notes }
+        Self { sql, statement, file, origin, scans, notes }
     }
 
     /// The exact text: the author's own with only leaf tokens spliced.
@@ -55,6 +58,27 @@ impl BoundQuery {
     pub fn origin_of(&self, line: u64, column: u64) -> Option<(u64, u64)> {
         let place = self.origin.origin_of(Position { line, column })?;
         Some((place.line, place.column))
+    }
+
+    /// A mark at a 1-based line and column of the author's text: at the word that begins there.
+    pub fn mark(&self, line: u64, column: u64, label: &str) -> Option<Mark> {
+        let text = self.origin.original();
+        let start = Position { line, column }.offset(text)?;
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let word = text[start..].find(|c| !is_word(c)).unwrap_or(text.len() - start);
+        let one = text[start..].chars().next().map_or(0, char::len_utf8);
+        let span = start..start + word.max(one);
+        Some(Mark { origin: self.file.clone(), text: text.to_owned(), span, label: label.to_owned() })
+    }
+
+    /// The names that a column of the tables may have: raw ones, partitions, derived ones.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.scans.iter().flat_map(|scan| {
+            let raw = scan.source.columns.iter().map(|column| column.name.as_str());
+            let layout = scan.source.layout(&scan.table.layout);
+            let partitions = layout.into_iter().flat_map(|l| l.partitions.iter().map(|p| p.name.as_str()));
+            raw.chain(partitions).chain(scan.source.derived.iter().map(|derived| derived.name()))
+        })
     }
 }
 

@@ -56,7 +56,7 @@ pub fn bind(request: &Request<'_>) -> Result<BoundQuery, Report> {
         let span = origin.origin(e.span().start);
         Report::usage(e.to_string()).detail(sql.clone()).mark(request.mark(span, "what this became"))
     })?;
-    Ok(BoundQuery::new(sql, statement.statement, origin, scans, notes))
+    Ok(BoundQuery::new(sql, statement.statement, request.origin.to_owned(), origin, scans, notes))
 }
 
 impl Request<'_> {

@@ -37,7 +37,7 @@ pub(super) fn execute(
     for note in query.notes() {
         diagnostics::note(&Printable::line(&format!("note: {}", note.0)));
     }
-    let ended = runtime.block_on(run(engine.as_ref(), query, args));
+    let ended = runtime.block_on(run(engine.as_ref(), &query, args));
     runtime.block_on(engine.shutdown());
     let summary = ended?;
     tell(&summary, kind, settings);
@@ -48,12 +48,12 @@ pub(super) fn execute(
 }
 
 /// Follows a run to its end, writing rows as they come. A signal stops it at the engine first.
-async fn run(engine: &dyn Engine, query: Arc<BoundQuery>, args: &OutputArgs) -> Result<Summary, Failure> {
+async fn run(engine: &dyn Engine, query: &Arc<BoundQuery>, args: &OutputArgs) -> Result<Summary, Failure> {
     let mut destination = Destination::open(args)?;
     let mut signals = signals::Signals::new()?;
     let cancel = CancellationToken::new();
     let control = Control { cancel: cancel.clone(), token: ClientToken::new(), limit: args.limit };
-    let mut run = engine.start(query, control);
+    let mut run = engine.start(Arc::clone(query), control);
     let bar = progress::bar();
     let mut stopped_by = None;
     let ended = loop {
@@ -90,7 +90,20 @@ async fn run(engine: &dyn Engine, query: Arc<BoundQuery>, args: &OutputArgs) -> 
             skipped(&summary.progress.skipped);
             Err(Failure::Silent(stopped_by.unwrap_or(Exit::CutOff)))
         }
-        Err(error) => Err(Report::from(error).into()),
+        Err(error) => Err(told(error, query).into()),
+    }
+}
+
+/// An error with its place in the author's text.
+fn told(error: EngineError, query: &BoundQuery) -> Report {
+    let place = match &error {
+        EngineError::Query { position: Some((line, column)), .. } => query.mark(*line, *column, "here"),
+        _ => None,
+    };
+    let report = Report::from(error);
+    match place {
+        Some(mark) => report.mark(mark),
+        None => report,
     }
 }
 

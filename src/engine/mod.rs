@@ -3,11 +3,13 @@
 //! A started run is owned by a task, never by whoever asked: dropping a [`Run`] cancels it (on the server
 //! too), it does not abandon it.
 
+pub mod advice;
 #[cfg(feature = "athena")]
 pub mod athena;
 #[cfg(any(feature = "athena", feature = "local"))]
 pub(crate) mod aws;
 mod error;
+pub mod fan;
 pub mod guard;
 #[cfg(feature = "local")]
 pub mod listing;
@@ -235,6 +237,30 @@ pub struct Summary {
     pub output_location: Option<String>,
     /// Whether the server answered from an earlier result without reading anything.
     pub reused: bool,
+    /// What became of each target, where there are several.
+    pub targets: Vec<TargetOutcome>,
+}
+
+impl Summary {
+    /// Adds the figures of a run that went at the same time.
+    fn add(&mut self, other: &Self) {
+        if let Some(bytes) = other.billed_bytes {
+            self.billed_bytes = Some(self.billed_bytes.unwrap_or(0).saturating_add(bytes));
+        }
+        self.queued = self.queued.max(other.queued);
+        self.planning = self.planning.max(other.planning);
+        self.engine = self.engine.max(other.engine);
+        self.truncated |= other.truncated;
+    }
+}
+
+/// What became of one target of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetOutcome {
+    /// Its name.
+    pub target: String,
+    /// Why its rows are missing, if they are.
+    pub failure: Option<EngineError>,
 }
 
 /// What a run would read.

@@ -108,14 +108,14 @@ fn by_type(error: Option<&AthenaError>, text: &str, id: &str) -> EngineError {
         Some(206 | 210) => EngineError::CutOff { message },
         Some(1400..=1406 | 1602) => EngineError::Throttled { message },
         Some(1306) => EngineError::Setup { message, hint: "the bucket does not exist in this region".to_owned() },
-        Some(401 | 402) if !message::is_denial(text) => EngineError::Setup {
+        Some(401 | 402) if !matches!(message::read(text), EngineError::Permission { .. }) => EngineError::Setup {
             message,
             hint: "check `output` in the target of logq.toml and the permissions on it".to_owned(),
         },
         Some(100 | 200..=240 | 1700 | 1701 | 9999) => {
-            EngineError::Query { message: format!("{text} (an error inside Athena; execution {id})"), position: None }
+            EngineError::query(format!("{text} (an error inside Athena; execution {id})"))
         }
-        _ => message::failed(text),
+        _ => message::read(text),
     }
 }
 

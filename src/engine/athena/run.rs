@@ -31,7 +31,10 @@ impl Origin {
     /// Athena's places are those of the statement it got; the author knows another text.
     fn placed(&self, error: EngineError) -> EngineError {
         match self {
-            Self::Submit(query) => message::placed(error, |line, column| query.origin_of(line, column)),
+            Self::Submit(query) => {
+                let error = message::suggested(error, query.columns());
+                message::placed(error, |line, column| query.origin_of(line, column))
+            }
             Self::Define(_) | Self::Attach(_) => error,
         }
     }

@@ -218,3 +218,22 @@ fn a_failed_query_exits_with_1_and_a_cut_off_one_with_4() {
         assert!(output.stdout.is_empty());
     }
 }
+
+#[test]
+fn a_failure_marks_its_place_in_what_was_typed_and_says_what_to_do() {
+    let mut end = look("FAILED", 0);
+    // The place is that of the statement that was sent, in which the table has become a sub-select of several lines.
+    let typed = "SELECT eventname,\n  count(*) FROM cloudtrail\nGROUP BY eventname, errorcode";
+    let home = Home::new(Athena::start(Play { looks: vec![look("SUCCEEDED", 0)], ..play(0) }), "");
+    let dry = text(&home.run(&["sql", typed, "--since", "2026-03-10", "--until", "2026-03-11", "--dry-run"]).stdout);
+    let line = dry.lines().position(|line| line.starts_with("GROUP BY")).unwrap() + 1;
+    let reason = format!(
+        "COLUMN_NOT_FOUND: line {line}:21: Column 'errorcode' cannot be resolved or requester is not authorized to access \
+         requested resources. This query ran against the \"logs\" database, unless qualified by the query."
+    );
+    end["Status"]["StateChangeReason"] = json!(reason);
+    let home = Home::new(Athena::start(Play { looks: vec![end], ..play(0) }), "");
+    let output = home.run(&["sql", typed, "--since", "2026-03-10", "--until", "2026-03-11"]);
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!("failure_with_place", text(&output.stderr));
+}
