@@ -19,6 +19,7 @@ mod figures;
 mod guards;
 #[cfg(feature = "local")]
 mod init;
+mod live;
 mod output;
 mod progress;
 mod project_file;

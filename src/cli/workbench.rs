@@ -43,5 +43,9 @@ pub(super) fn open(workspace: Arc<Workspace>) -> Result<(), Failure> {
         let text = format!("{} has no effect until `logq config trust`", withheld.key);
         diagnostics::note(&Printable::line(&text));
     }
+    #[cfg(feature = "athena")]
+    if workspace.settings.target(None).is_ok() {
+        runtime.spawn(super::live::ask_for_all(Arc::clone(&workspace)));
+    }
     Ok(tui::run(workspace, engines, runtime.handle())?)
 }
