@@ -117,6 +117,8 @@ pub struct Target {
     pub database: Option<String>,
     /// Where results go, unless the workgroup says: an S3 prefix with the final slash.
     pub output: Option<String>,
+    /// How old an answer of Athena's own may be, minutes: `ResultReuseByAgeConfiguration.MaxAgeInMinutes`.
+    pub reuse: Option<u32>,
     /// Dollars a TB scanned.
     pub price_per_tb: f64,
 }
@@ -132,6 +134,7 @@ impl Default for Target {
             workgroup: None,
             database: None,
             output: None,
+            reuse: None,
             price_per_tb: 5.0,
         }
     }

@@ -220,6 +220,18 @@ fn a_failed_query_exits_with_1_and_a_cut_off_one_with_4() {
 }
 
 #[test]
+fn an_answer_that_may_be_old_is_asked_for_with_its_age() {
+    let reused = |target: &str| {
+        let home = Home::new(Athena::start(play(2)), target);
+        assert!(home.run(&COUNT).status.success());
+        home.athena.seen("StartQueryExecution")[0].body["ResultReuseConfiguration"].clone()
+    };
+    assert_eq!(reused(""), json!(null));
+    let by_age = json!({ "ResultReuseByAgeConfiguration": { "Enabled": true, "MaxAgeInMinutes": 90 } });
+    assert_eq!(reused("reuse = \"90m\""), by_age);
+}
+
+#[test]
 fn a_failure_marks_its_place_in_what_was_typed_and_says_what_to_do() {
     let mut end = look("FAILED", 0);
     // The place is that of the statement that was sent, in which the table has become a sub-select of several lines.
