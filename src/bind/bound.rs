@@ -1,9 +1,12 @@
 //! What binding makes.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sqlparser::ast::Statement;
 
+use crate::queries::ParamValue;
+use crate::scope::Scope;
 use crate::selection::Selection;
 use crate::sources::{FieldPath, Source};
 use crate::sql::{Position, SpliceMap};
@@ -17,6 +20,20 @@ pub struct BoundQuery {
     origin: SpliceMap,
     scans: Vec<Scan>,
     notes: Vec<Note>,
+    asked: Option<Arc<Asked>>,
+}
+
+/// What a bound query was made of: what a journal keeps, so that it can be asked again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// The file of a saved question, or `<sql>`.
+    pub origin: String,
+    /// The statement as its author wrote it.
+    pub text: String,
+    /// The values of its parameters.
+    pub values: BTreeMap<String, ParamValue>,
+    /// What it is confined to.
+    pub scope: Scope,
 }
 
 impl BoundQuery {
@@ -27,7 +44,16 @@ impl BoundQuery {
         scans: Vec<Scan>,
         notes: Vec<Note>,
     ) -> Self {
-        Self { sql, statement, origin, scans, notes }
+        Self { sql, statement, origin, scans, notes, asked: None }
+    }
+
+    pub(super) fn asked_as(self, asked: Asked) -> Self {
+        Self { asked: Some(Arc::new(asked)), ..self }
+    }
+
+    /// What it was made of; `None` for a statement that is sent again.
+    pub fn asked(&self) -> Option<&Asked> {
+        self.asked.as_deref()
     }
 
     /// The exact text: the author's own with only leaf tokens spliced.

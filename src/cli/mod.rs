@@ -16,6 +16,7 @@ mod doctor;
 mod engines;
 mod execute;
 mod figures;
+mod follow;
 mod guards;
 #[cfg(feature = "local")]
 mod init;

@@ -52,6 +52,26 @@ pub enum EngineError {
         /// What happened.
         message: String,
     },
+    /// A start was sent, and nobody knows whether the server took it.
+    #[error("{message}")]
+    Unanswered {
+        /// What happened.
+        message: String,
+    },
+    /// The server does not have the run, or its result, any more.
+    #[error("{message}")]
+    Gone {
+        /// What happened.
+        message: String,
+    },
+    /// The run was not started, because it could not be written down first.
+    #[error("{message}")]
+    Unrecorded {
+        /// What happened.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
     /// A table or the target is not set up.
     #[error("{message}")]
     Setup {
@@ -77,6 +97,11 @@ impl From<EngineError> for Report {
             EngineError::Permission { .. } => Self::new(Exit::Failed, title),
             EngineError::Credentials { hint, .. } => Self::new(Exit::Connection, title).hint(hint),
             EngineError::Connection { .. } => Self::new(Exit::Connection, title),
+            EngineError::Unanswered { .. } => {
+                Self::new(Exit::Connection, title).hint("`logq resume` finds out, and never starts it a second time")
+            }
+            EngineError::Gone { .. } => Self::new(Exit::Failed, title),
+            EngineError::Unrecorded { hint, .. } => Self::new(Exit::Guard, title).hint(hint),
             EngineError::CutOff { .. } => Self::new(Exit::CutOff, title),
             EngineError::Throttled { .. } => Self::new(Exit::Connection, title).hint("wait a little and try again"),
             EngineError::Setup { hint, .. } => Self::usage(title).hint(hint),
@@ -97,6 +122,9 @@ mod tests {
             (EngineError::Permission { message: message.clone() }, Exit::Failed),
             (EngineError::Connection { message: message.clone() }, Exit::Connection),
             (EngineError::CutOff { message: message.clone() }, Exit::CutOff),
+            (EngineError::Unanswered { message: message.clone() }, Exit::Connection),
+            (EngineError::Gone { message: message.clone() }, Exit::Failed),
+            (EngineError::Unrecorded { message: message.clone(), hint: hint.clone() }, Exit::Guard),
             (EngineError::Throttled { message: message.clone() }, Exit::Connection),
             (EngineError::Credentials { message: message.clone(), hint: hint.clone() }, Exit::Connection),
             (EngineError::Setup { message: message.clone(), hint: hint.clone() }, Exit::Usage),

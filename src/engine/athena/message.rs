@@ -7,6 +7,10 @@ use crate::engine::{EngineError, aws};
 pub(super) fn refused(text: &str) -> EngineError {
     let message = text.to_owned();
     let has = |part: &str| text.contains(part);
+    // More than 45 days old, or of another account or region; or the object with the rows was deleted.
+    if (has("QueryExecution ") && has("not found")) || has("Could not find results") || has("NoSuchKey") {
+        return EngineError::Gone { message };
+    }
     if has("No output location provided") {
         let hint = "set `output = \"s3://bucket/prefix/\"` in the target of logq.toml, or give the workgroup a result \
                     location (or managed results)";

@@ -76,7 +76,7 @@ async fn a_start_whose_answers_are_all_lost_says_that_the_query_may_be_running()
     let athena = Athena::start(play(3));
     athena.fault("StartQueryExecution", &vec![Fault::CutAfter; 4]);
     let told = read(engine(&athena).start(bound("SELECT 1 AS n"), control())).await;
-    let EngineError::Connection { message } = told.error() else { panic!("{:?}", told.error()) };
+    let EngineError::Unanswered { message } = told.error() else { panic!("{:?}", told.error()) };
     assert!(message.contains("may be running"), "{message}");
     assert!(told.id.is_none());
 }

@@ -1,0 +1,157 @@
+//! Follows a run to its end and writes its rows as they come. Whatever ends it before (a signal, a reader who went away,
+//! a bug in this program), the run is stopped at its engine first.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, resume_unwind};
+
+use futures::{FutureExt as _, StreamExt as _};
+use indicatif::ProgressBar;
+use tokio::runtime::Runtime;
+use tokio_util::sync::CancellationToken;
+
+use super::args::OutputArgs;
+use super::figures::{billed, figures, line, skipped};
+use super::output::Destination;
+use super::signals::Signals;
+use super::{Failure, diagnostics, progress};
+use crate::engine::{ClientToken, Control, Engine, EngineError, ExternalId, Run, RunEvent, Summary};
+use crate::export::BatchWriter;
+use crate::journal::Journal;
+use crate::printable::Printable;
+use crate::report::{Exit, Report};
+
+/// A run that is about to be followed.
+pub(super) struct Following<'a> {
+    /// Where it runs.
+    pub(super) engine: &'a dyn Engine,
+    /// Where it is written down.
+    pub(super) journal: Option<&'a Journal>,
+    /// What it is started with.
+    pub(super) token: ClientToken,
+    /// Dollars for a TB scanned.
+    pub(super) per_tb: f64,
+    /// Where its rows go.
+    pub(super) args: &'a OutputArgs,
+}
+
+/// How following ended.
+enum Ended {
+    /// The run is over, at the engine too.
+    Over(Result<Summary, Failure>),
+    /// The user did not wait for that.
+    Left(Exit),
+}
+
+impl Following<'_> {
+    /// Starts it with `start` and follows it. Nothing of it is going when this returns or panics, unless the user leaves
+    /// without waiting for that.
+    pub(super) fn follow(&self, runtime: Runtime, start: impl FnOnce(Control) -> Run) -> Result<Summary, Failure> {
+        let ended = runtime.block_on(AssertUnwindSafe(self.drive(start)).catch_unwind());
+        if !matches!(ended, Ok(Ended::Left(_))) {
+            runtime.block_on(self.engine.shutdown());
+        }
+        // Whoever leaves at once waits for no call that hangs.
+        runtime.shutdown_background();
+        match ended {
+            Ok(Ended::Over(result)) => result,
+            Ok(Ended::Left(exit)) => Err(Failure::Silent(exit)),
+            Err(panic) => resume_unwind(panic),
+        }
+    }
+
+    async fn drive(&self, start: impl FnOnce(Control) -> Run) -> Ended {
+        let opened = Destination::open(self.args).and_then(|d| Ok((d, Signals::new()?)));
+        let (mut destination, mut signals) = match opened {
+            Ok(opened) => opened,
+            Err(failure) => return Ended::Over(Err(failure)),
+        };
+        let cancel = CancellationToken::new();
+        let mut run = start(Control { cancel: cancel.clone(), token: self.token.clone(), limit: self.args.limit });
+        let bar = progress::bar();
+        let mut stopped_by = None;
+        let mut id = None;
+        let mut unwritten = None;
+        let ended = loop {
+            tokio::select! {
+                biased;
+                exit = signals.next() => {
+                    if stopped_by.replace(exit).is_some() {
+                        bar.finish_and_clear();
+                        diagnostics::note(&self.farewell(id.as_ref()));
+                        return Ended::Left(exit);
+                    }
+                    bar.suspend(|| diagnostics::note(&"stopping the run; once more leaves at once".into()));
+                    cancel.cancel();
+                }
+                event = next(&mut run, &bar) => match event {
+                    Some(RunEvent::Submitted(submitted)) => id = Some(submitted),
+                    Some(RunEvent::End(result)) => break result,
+                    // Nobody takes the rows any more: only the end of the run is of interest.
+                    Some(_) if unwritten.is_some() => {}
+                    Some(event) => {
+                        if let Err(error) = bar.suspend(|| write(destination.writer(), &event)) {
+                            unwritten = Some(error);
+                            cancel.cancel();
+                        }
+                    }
+                    None => break Err(EngineError::Connection { message: "the engine went away".to_owned() }),
+                }
+            }
+        };
+        bar.finish_and_clear();
+        Ended::Over(match ended {
+            _ if let Some(error) = unwritten => Err(error.into()),
+            Ok(summary) => destination.finish().map(|()| summary),
+            Err(error) => Err(self.failure(error, stopped_by)),
+        })
+    }
+
+    fn failure(&self, error: EngineError, stopped_by: Option<Exit>) -> Failure {
+        match error {
+            EngineError::Cancelled { summary } => {
+                let bill = billed(summary.billed_bytes, self.per_tb);
+                diagnostics::note(&Printable::line(&format!("stopped: {}{bill}", figures(&summary))));
+                skipped(&summary.progress.skipped);
+                Failure::Silent(stopped_by.unwrap_or(Exit::CutOff))
+            }
+            error => Report::from(error).into(),
+        }
+    }
+
+    /// What whoever leaves at once has to know.
+    fn farewell(&self, id: Option<&ExternalId>) -> Printable {
+        let entry = self.journal.and_then(|j| j.by_token(&self.token).ok().flatten());
+        let text = match (id, entry) {
+            (Some(id), Some(entry)) => format!(
+                "left at once: execution {} may still be running, and be billed; stop it with: logq cancel {}",
+                id.0, entry.name
+            ),
+            (Some(id), None) => format!("left at once: execution {} may still be running, and be billed", id.0),
+            (None, Some(entry)) if entry.target.is_some() => format!(
+                "left at once: the query may have been started, and be billed; stop it with: logq cancel {}",
+                entry.name
+            ),
+            _ => "left at once".to_owned(),
+        };
+        Printable::line(&text)
+    }
+}
+
+fn write(writer: &mut dyn BatchWriter, event: &RunEvent) -> io::Result<()> {
+    match event {
+        RunEvent::Schema(schema) => writer.start(schema),
+        RunEvent::Batch(batch) => writer.batch(batch),
+        RunEvent::Submitted(_) | RunEvent::End(_) => Ok(()),
+    }
+}
+
+/// The next event; progress is shown while it is waited for.
+async fn next(run: &mut Run, bar: &ProgressBar) -> Option<RunEvent> {
+    loop {
+        tokio::select! {
+            biased;
+            event = run.events.next() => return event,
+            Ok(()) = run.progress.changed() => bar.set_message(line(&run.progress.borrow_and_update())),
+        }
+    }
+}
