@@ -39,6 +39,7 @@ pub(super) fn execute(
         token: ClientToken::new(),
         per_tb: price_per_tb(settings),
         args,
+        again: None,
     };
     let token = following.token.clone();
     let ended = following.follow(runtime, |control| engine.start(query, control));

@@ -32,6 +32,8 @@ pub(super) struct Following<'a> {
     pub(super) per_tb: f64,
     /// Where its rows go.
     pub(super) args: &'a OutputArgs,
+    /// What to do if its result is no longer there.
+    pub(super) again: Option<String>,
 }
 
 /// How following ended.
@@ -114,6 +116,11 @@ impl Following<'_> {
                 skipped(&summary.progress.skipped);
                 Failure::Silent(stopped_by.unwrap_or(Exit::CutOff))
             }
+            EngineError::Gone { .. } => {
+                let report = Report::from(error)
+                    .detail("Athena keeps executions for 45 days, and results as long as their bucket does");
+                Report { hint: self.again.clone(), ..report }.into()
+            }
             error => Report::from(error).into(),
         }
     }
@@ -121,7 +128,9 @@ impl Following<'_> {
     /// What whoever leaves at once has to know.
     fn farewell(&self, id: Option<&ExternalId>) -> Printable {
         let entry = self.journal.and_then(|j| j.by_token(&self.token).ok().flatten());
+        // What was over before it was attached to is not running.
         let text = match (id, entry) {
+            (_, Some(entry)) if !entry.state.is_open() => "left at once".to_owned(),
             (Some(id), Some(entry)) => format!(
                 "left at once: execution {} may still be running, and be billed; stop it with: logq cancel {}",
                 id.0, entry.name
@@ -153,5 +162,63 @@ async fn next(run: &mut Run, bar: &ProgressBar) -> Option<RunEvent> {
             event = run.events.next() => return event,
             Ok(()) = run.progress.changed() => bar.set_message(line(&run.progress.borrow_and_update())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::catch_unwind;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use async_trait::async_trait;
+    use futures::stream;
+    use tokio::sync::watch;
+
+    use super::*;
+    use crate::bind::BoundQuery;
+    use crate::engine::{Estimate, Progress};
+
+    /// An engine whose runs end in a bug.
+    #[derive(Debug, Default)]
+    struct Broken {
+        is_shut_down: AtomicBool,
+    }
+
+    #[async_trait]
+    impl Engine for Broken {
+        fn name(&self) -> &'static str {
+            "broken"
+        }
+
+        async fn estimate(&self, _: &BoundQuery, _: CancellationToken) -> Result<Estimate, EngineError> {
+            Ok(Estimate::default())
+        }
+
+        fn start(&self, _: Arc<BoundQuery>, control: Control) -> Run {
+            self.attach(ExternalId(String::new()), control)
+        }
+
+        fn attach(&self, _: ExternalId, _: Control) -> Run {
+            let events = stream::poll_fn(|_| panic!("a bug")).boxed();
+            Run { progress: watch::channel(Progress::default()).1, events }
+        }
+
+        async fn shutdown(&self) {
+            self.is_shut_down.store(true, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn a_bug_ends_the_program_only_after_its_runs() {
+        let engine = Broken::default();
+        let (args, token) = (OutputArgs::default(), ClientToken::new());
+        let panicked = catch_unwind(AssertUnwindSafe(|| {
+            let following = Following { engine: &engine, journal: None, token, per_tb: 5.0, args: &args, again: None };
+            let runtime = crate::cli::engines::runtime().expect("threads");
+            drop(following.follow(runtime, |control| engine.attach(ExternalId(String::new()), control)));
+        }));
+        assert!(panicked.is_err(), "the bug is not hidden");
+        assert!(engine.is_shut_down.load(Ordering::SeqCst));
     }
 }

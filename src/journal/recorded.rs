@@ -124,7 +124,10 @@ impl Engine for Recorded {
         let known = self.journal.as_ref().ok().and_then(|j| Some((j.clone(), j.by_execution(&id).ok()??)));
         let run = self.inner.attach(id, control.clone());
         match known {
-            Some((journal, entry)) => self.follow(run, journal, entry.name, Some(entry.state), &control),
+            Some((journal, entry)) => {
+                journal.note(journal.taken_up(&entry.name));
+                self.follow(run, journal, entry.name, Some(entry.state), &control)
+            }
             None => run,
         }
     }

@@ -47,6 +47,12 @@ impl Journal {
         write().map_err(|error| self.failed(&error))
     }
 
+    /// This process follows the run from here on.
+    pub(super) fn taken_up(&self, name: &RunName) -> Result<(), JournalError> {
+        let session = self.session()?;
+        self.update("UPDATE run SET session = ?2 WHERE name = ?1", params![name.as_str(), session])
+    }
+
     /// The server took the run under this id.
     pub(super) fn submitted(&self, name: &RunName, id: &ExternalId, now: Timestamp) -> Result<(), JournalError> {
         self.update(
