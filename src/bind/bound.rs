@@ -1,10 +1,13 @@
 //! What binding makes.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sqlparser::ast::Statement;
 
+use crate::queries::ParamValue;
 use crate::report::Mark;
+use crate::scope::Scope;
 use crate::selection::Selection;
 use crate::sources::{FieldPath, Source};
 use crate::sql::{Position, SpliceMap};
@@ -15,22 +18,43 @@ use crate::table::Table;
 pub struct BoundQuery {
     sql: String,
     statement: Statement,
-    file: String,
     origin: SpliceMap,
     scans: Vec<Scan>,
     notes: Vec<Note>,
+    asked: Option<Arc<Asked>>,
+}
+
+/// What a bound query was made of: what a journal keeps, so that it can be asked again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// The file of a saved question, or `<sql>`.
+    pub origin: String,
+    /// The statement as its author wrote it.
+    pub text: String,
+    /// The values of its parameters.
+    pub values: BTreeMap<String, ParamValue>,
+    /// What it is confined to.
+    pub scope: Scope,
 }
 
 impl BoundQuery {
     pub(super) fn new(
         sql: String,
         statement: Statement,
-        file: String,
         origin: SpliceMap,
         scans: Vec<Scan>,
         notes: Vec<Note>,
     ) -> Self {
-        Self { sql, statement, file, origin, scans, notes }
+        Self { sql, statement, origin, scans, notes, asked: None }
+    }
+
+    pub(super) fn asked_as(self, asked: Asked) -> Self {
+        Self { asked: Some(Arc::new(asked)), ..self }
+    }
+
+    /// What it was made of; `None` for a statement that is sent again.
+    pub fn asked(&self) -> Option<&Asked> {
+        self.asked.as_deref()
     }
 
     /// The exact text: the author's own with only leaf tokens spliced.
@@ -68,7 +92,7 @@ impl BoundQuery {
         let word = text[start..].find(|c| !is_word(c)).unwrap_or(text.len() - start);
         let one = text[start..].chars().next().map_or(0, char::len_utf8);
         let span = start..start + word.max(one);
-        Some(Mark { origin: self.file.clone(), text: text.to_owned(), span, label: label.to_owned() })
+        Some(Mark { origin: self.asked()?.origin.clone(), text: text.to_owned(), span, label: label.to_owned() })
     }
 
     /// The names that a column of the tables may have: raw ones, partitions, derived ones.

@@ -55,6 +55,26 @@ pub enum EngineError {
         /// What happened.
         message: String,
     },
+    /// A start was sent, and nobody knows whether the server took it.
+    #[error("{message}")]
+    Unanswered {
+        /// What happened.
+        message: String,
+    },
+    /// The server does not have the run, or its result, any more.
+    #[error("{message}")]
+    Gone {
+        /// What happened.
+        message: String,
+    },
+    /// The run was not started, because it could not be written down first.
+    #[error("{message}")]
+    Unrecorded {
+        /// What happened.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
     /// A table or the target is not set up.
     #[error("{message}")]
     Setup {
@@ -98,6 +118,11 @@ fn told(error: EngineError, title: String) -> Report {
         EngineError::Permission { .. } => Report::new(Exit::Failed, title),
         EngineError::Credentials { hint, .. } => Report::new(Exit::Connection, title).hint(hint),
         EngineError::Connection { .. } => Report::new(Exit::Connection, title),
+        EngineError::Unanswered { .. } => {
+            Report::new(Exit::Connection, title).hint("`logq resume` finds out, and never starts it a second time")
+        }
+        EngineError::Gone { .. } => Report::new(Exit::Failed, title),
+        EngineError::Unrecorded { hint, .. } => Report::new(Exit::Guard, title).hint(hint),
         EngineError::CutOff { .. } => Report::new(Exit::CutOff, title),
         EngineError::Throttled { .. } => Report::new(Exit::Connection, title),
         EngineError::Setup { hint, .. } => Report::usage(title).hint(hint),
@@ -117,6 +142,9 @@ mod tests {
             (EngineError::Permission { message: message.clone() }, Exit::Failed),
             (EngineError::Connection { message: message.clone() }, Exit::Connection),
             (EngineError::CutOff { message: message.clone() }, Exit::CutOff),
+            (EngineError::Unanswered { message: message.clone() }, Exit::Connection),
+            (EngineError::Gone { message: message.clone() }, Exit::Failed),
+            (EngineError::Unrecorded { message: message.clone(), hint: hint.clone() }, Exit::Guard),
             (EngineError::Throttled { message: message.clone() }, Exit::Connection),
             (EngineError::Credentials { message: message.clone(), hint: hint.clone() }, Exit::Connection),
             (EngineError::Setup { message: message.clone(), hint: hint.clone() }, Exit::Usage),

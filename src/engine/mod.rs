@@ -17,6 +17,7 @@ pub mod listing;
 pub mod local;
 pub mod price;
 pub mod scripted;
+mod server_run;
 mod workgroup;
 
 pub use error::EngineError;
@@ -24,6 +25,7 @@ pub use error::EngineError;
 pub(crate) use local::stored_parquet;
 #[cfg(feature = "local")]
 pub use local::trial;
+pub use server_run::{ServerRun, ServerState};
 pub use workgroup::Workgroup;
 
 use std::fmt;

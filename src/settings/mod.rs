@@ -22,6 +22,7 @@ pub use places::{PROJECT_FILE, Places};
 pub use schema::{KEYS, Key};
 pub use size::parse_size;
 pub use tables::{Kinds, location};
+pub(crate) use trust::create_private;
 pub use values::Values;
 pub use write::{has_table, with_remark, with_table};
 

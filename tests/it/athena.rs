@@ -5,6 +5,7 @@
 mod catalogue;
 mod errors;
 mod glue;
+mod journal;
 mod program;
 mod run;
 pub(crate) mod server;

@@ -10,6 +10,11 @@ use crate::nearest::nearest;
 pub(super) fn read(text: &str) -> EngineError {
     let text = bare(text);
     let message = text.to_owned();
+    let has = |part: &str| text.contains(part);
+    // More than 45 days old, or of another account or region; or the object with the rows was deleted.
+    if (has("QueryExecution ") && has("not found")) || has("Could not find results") || has("NoSuchKey") {
+        return EngineError::Gone { message };
+    }
     let Some(advice) = advice(text) else {
         return EngineError::Query { position: position(text), message, hint: None };
     };

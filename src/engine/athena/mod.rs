@@ -7,6 +7,7 @@ mod calls;
 mod client;
 mod column;
 mod execution;
+mod executions;
 mod failure;
 mod fetch;
 mod message;
@@ -16,6 +17,7 @@ mod run;
 mod submit;
 mod workgroup;
 
+pub use executions::Executions;
 pub use pace::Pace;
 pub use workgroup::workgroup;
 

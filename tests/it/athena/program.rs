@@ -30,13 +30,13 @@ impl Home {
         home
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(super) fn write(&self, path: &str, text: &str) {
         let path = self.folder.path().join(path);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         std::fs::write(path, text).expect("a file");
     }
 
-    fn logq(&self, args: &[&str]) -> Command {
+    pub(super) fn logq(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_logq"));
         command.args(args).env_clear().env("HOME", self.folder.path()).current_dir(self.folder.path());
         command.env("AWS_ENDPOINT_URL", self.athena.url()).env("AWS_EC2_METADATA_DISABLED", "true");
@@ -54,19 +54,19 @@ impl Home {
     }
 }
 
-const COUNT: [&str; 6] = ["sql", "SELECT count(*) AS n FROM cloudtrail", "--since", "1d", "-f", "jsonl"];
+pub(super) const COUNT: [&str; 6] = ["sql", "SELECT count(*) AS n FROM cloudtrail", "--since", "1d", "-f", "jsonl"];
 
 pub(super) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 
-fn send(child: &Child, signal: &str) {
+pub(super) fn send(child: &Child, signal: &str) {
     let sent = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().expect("kill runs");
     assert!(sent.success());
 }
 
 /// The exit code and stderr.
-fn end(mut child: Child) -> (Option<i32>, String) {
+pub(super) fn end(mut child: Child) -> (Option<i32>, String) {
     let mut said = String::new();
     child.stderr.take().expect("piped").read_to_string(&mut said).expect("UTF-8");
     (child.wait().expect("it ends").code(), said)
