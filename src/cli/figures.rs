@@ -54,6 +54,9 @@ pub(super) fn tell(summary: &Summary, kind: EngineKind, settings: &Settings) {
     if interesting {
         diagnostics::note(&Printable::line(&text));
     }
+    for note in &summary.notes {
+        diagnostics::note(&Printable::line(&format!("note: {note}")));
+    }
     skipped(&summary.progress.skipped);
 }
 

@@ -235,6 +235,8 @@ pub struct Summary {
     pub output_location: Option<String>,
     /// Whether the server answered from an earlier result without reading anything.
     pub reused: bool,
+    /// What else the user should know of how the result came about.
+    pub notes: Vec<String>,
 }
 
 /// What a run would read.

@@ -4,8 +4,11 @@
 
 mod catalogue;
 mod errors;
+mod faults;
 mod glue;
+mod objects;
 mod program;
+mod results;
 mod run;
 pub(crate) mod server;
 mod stop;

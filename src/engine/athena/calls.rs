@@ -1,6 +1,5 @@
 //! The four calls that a run makes.
 
-use aws_sdk_athena::Client;
 use aws_sdk_athena::config::Config;
 use aws_sdk_athena::config::retry::RetryConfig;
 use aws_sdk_athena::config::timeout::TimeoutConfig;
@@ -8,6 +7,7 @@ use aws_sdk_athena::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_athena::operation::get_query_results::GetQueryResultsOutput;
 use aws_sdk_athena::types::{QueryExecutionContext, ResultConfiguration};
 
+use super::client::Clients;
 use super::execution::Execution;
 use super::failure::{self, Failure, Fate};
 use super::pace::Pace;
@@ -15,13 +15,13 @@ use crate::engine::{ClientToken, EngineError, ExternalId};
 use crate::settings::Target;
 
 /// The most rows that one page can have.
-const PAGE_ROWS: i32 = 1000;
+pub(super) const PAGE_ROWS: u16 = 1000;
 
 /// Athena as a run sees it.
 #[derive(Debug)]
 pub(super) struct Calls<'a> {
-    /// The client.
-    pub(super) client: &'a Client,
+    /// The clients.
+    pub(super) clients: &'a Clients,
     /// The target of the run.
     pub(super) target: &'a Target,
     /// Its time constants.
@@ -35,7 +35,7 @@ impl Calls<'_> {
         let target = self.target;
         let database = target.database.as_ref().map(|d| QueryExecutionContext::builder().database(d).build());
         let output = target.output.as_ref().map(|o| ResultConfiguration::builder().output_location(o).build());
-        let request = self.client.start_query_execution().query_string(sql).client_request_token(&token.0);
+        let request = self.clients.athena.start_query_execution().query_string(sql).client_request_token(&token.0);
         let answer = request
             .set_work_group(target.workgroup.clone())
             .set_query_execution_context(database)
@@ -50,21 +50,21 @@ impl Calls<'_> {
 
     /// The newest state and figures.
     pub(super) async fn look(&self, id: &ExternalId) -> Result<Execution, Failure> {
-        let answer = self.client.get_query_execution().query_execution_id(&id.0).send().await;
+        let answer = self.clients.athena.get_query_execution().query_execution_id(&id.0).send().await;
         let answer = answer.map_err(|e| self.failed(e))?;
         answer.query_execution.map(Execution::new).ok_or_else(|| incomplete("GetQueryExecution"))
     }
 
     /// One page of rows; `None` is the first.
     pub(super) async fn page(&self, id: &ExternalId, next: Option<String>) -> Result<GetQueryResultsOutput, Failure> {
-        let request = self.client.get_query_results().query_execution_id(&id.0).max_results(PAGE_ROWS);
+        let request = self.clients.athena.get_query_results().query_execution_id(&id.0).max_results(PAGE_ROWS.into());
         request.set_next_token(next).send().await.map_err(|e| self.failed(e))
     }
 
     /// Stops a query; harmless when it is over. An attempt that hangs leaves time for others.
     pub(super) async fn stop(&self, id: &ExternalId) -> Result<(), Failure> {
         let patience = TimeoutConfig::builder().operation_attempt_timeout(self.pace.farewell / 3).build();
-        let request = self.client.stop_query_execution().query_execution_id(&id.0);
+        let request = self.clients.athena.stop_query_execution().query_execution_id(&id.0);
         let answer = request.customize().config_override(Config::builder().timeout_config(patience)).send().await;
         answer.map(drop).map_err(|e| self.failed(e))
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_athena::types::{
-    AthenaError, QueryExecution, QueryExecutionState, QueryExecutionStatistics, StatementType,
+    AthenaError, EncryptionOption, QueryExecution, QueryExecutionState, QueryExecutionStatistics, StatementType,
 };
 
 use super::message;
@@ -74,10 +74,21 @@ impl Execution {
         self.0.statement_type() == Some(&StatementType::Dml)
     }
 
+    /// Where the result lies, as it was really written; nowhere where the workgroup manages results.
+    pub(super) fn output_location(&self) -> Option<&str> {
+        self.0.result_configuration().and_then(|r| r.output_location()).filter(|location| !location.is_empty())
+    }
+
+    /// Whether the result was encrypted by Athena's own client, so that S3 gives out what only that can read.
+    pub(super) fn is_sealed(&self) -> bool {
+        let encryption = self.0.result_configuration().and_then(|r| r.encryption_configuration());
+        encryption.is_some_and(|e| e.encryption_option == EncryptionOption::CseKms)
+    }
+
     /// Fills in what the server knows of a run.
     pub(super) fn describe(&self, summary: &mut Summary) {
         summary.billed_bytes = Some(self.bytes());
-        summary.output_location = self.0.result_configuration().and_then(|r| r.output_location()).map(str::to_owned);
+        summary.output_location = self.output_location().map(str::to_owned);
         let Some(figures) = self.0.statistics() else { return };
         summary.queued = millis(figures.query_queue_time_in_millis());
         summary.planning = millis(figures.query_planning_time_in_millis());
