@@ -7,7 +7,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
     /// The wait after the first look at a query's state; grows by a tenth with each look, so that the end of a query is
-    /// seen within this wait and a tenth of the time that it took.
+    /// seen within this wait and an eighth of the time that it took.
     pub poll: Duration,
     /// The longest wait between two looks.
     pub poll_cap: Duration,
@@ -27,7 +27,7 @@ pub struct Pace {
 impl Default for Pace {
     fn default() -> Self {
         Self {
-            poll: Duration::from_millis(100),
+            poll: Duration::from_millis(75),
             poll_cap: Duration::from_secs(1),
             retry: Duration::from_millis(500),
             retry_cap: Duration::from_secs(8),
@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn waits_grow_by_a_tenth_up_to_the_cap_and_stay_there() {
-        let (mut full, pace) = (Duration::from_millis(100), Pace::default());
+        let pace = Pace::default();
+        let mut full = pace.poll;
         for wait in polls(7).take(40) {
             assert!(wait <= full && wait >= full * 4 / 5, "{wait:?} is not within a fifth below {full:?}");
             full = (full * 11 / 10).min(pace.poll_cap);

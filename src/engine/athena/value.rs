@@ -130,7 +130,7 @@ mod tests {
             day in -719_162i64..2_932_896, seconds in 0i64..86_400, nanos in 0u32..1_000_000_000, digits in 0usize..=9,
         ) {
             let start: DateTime = date(1970, 1, 1).at(0, 0, 0, 0);
-            let time = start + jiff::Span::new().days(day).seconds(seconds);
+            let time = start + jiff::Span::new().days(day) + jiff::Span::new().seconds(seconds);
             let text = time.date().to_string();
             prop_assert_eq!(days(text.as_bytes()).map(i64::from), Some(day));
             let fraction = &format!("{nanos:09}")[..digits];
