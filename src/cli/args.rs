@@ -66,7 +66,7 @@ fn engine(text: &str) -> Result<EngineKind, String> {
 /// How a result is written and how far a run may go.
 #[derive(Debug, Args)]
 pub(super) struct OutputArgs {
-    /// The format: table, csv, json, jsonl
+    /// The format: table, csv, json, jsonl, arrow
     #[arg(short = 'f', long, value_name = "FORMAT", default_value = "table", value_parser = format)]
     pub(super) format: export::Format,
     /// Write to a file, which appears when the result is whole

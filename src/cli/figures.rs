@@ -58,6 +58,9 @@ pub(super) fn tell(summary: &Summary, kind: EngineKind, per_tb: f64) {
     if interesting {
         diagnostics::note(&Printable::line(&text));
     }
+    for note in &summary.notes {
+        diagnostics::note(&Printable::line(&format!("note: {note}")));
+    }
     skipped(&summary.progress.skipped);
 }
 

@@ -64,6 +64,13 @@ async fn with_role(base: SdkConfig, role: &str) -> SdkConfig {
     base.into_builder().credentials_provider(SharedCredentialsProvider::new(provider)).build()
 }
 
+/// The configuration of an S3 client.
+pub(crate) fn s3(base: &SdkConfig) -> aws_sdk_s3::config::Builder {
+    // Servers that play S3 on one address do not know buckets as host names.
+    let own_address = base.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
+    aws_sdk_s3::config::Builder::from(base).force_path_style(own_address)
+}
+
 /// Missing or expired credentials, with the command to type.
 pub(crate) fn credentials(text: &str, profile: Option<&str>) -> EngineError {
     let lower = text.to_lowercase();

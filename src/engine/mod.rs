@@ -241,6 +241,8 @@ pub struct Summary {
     pub reused: bool,
     /// What became of each target, where there are several.
     pub targets: Vec<TargetOutcome>,
+    /// What else the user should know of how the result came about.
+    pub notes: Vec<String>,
 }
 
 impl Summary {
@@ -253,6 +255,7 @@ impl Summary {
         self.planning = self.planning.max(other.planning);
         self.engine = self.engine.max(other.engine);
         self.truncated |= other.truncated;
+        self.notes.extend(other.notes.iter().filter(|note| !self.notes.contains(note)).cloned().collect::<Vec<_>>());
     }
 }
 

@@ -1,6 +1,7 @@
 //! Result formats: one file each, one serializer of values ([`value`]) for all of them, so that a cell reads
 //! the same in every format and on screen.
 
+mod arrow;
 mod csv;
 mod json;
 mod table;
@@ -8,8 +9,8 @@ pub mod value;
 
 use std::io::{self, Write};
 
-use arrow::datatypes::SchemaRef;
-use arrow::record_batch::RecordBatch;
+use ::arrow::datatypes::SchemaRef;
+use ::arrow::record_batch::RecordBatch;
 
 /// Writes one result: `start` once, `batch` any number of times, `finish` once. An empty result still has its
 /// header.
@@ -58,6 +59,7 @@ pub const FORMATS: &[Format] = &[
     Format { name: "csv", writer: |sink, options| Box::new(csv::Csv::new(sink, options)) },
     Format { name: "json", writer: |sink, _| Box::new(json::Json::array(sink)) },
     Format { name: "jsonl", writer: |sink, _| Box::new(json::Json::lines(sink)) },
+    Format { name: "arrow", writer: |sink, options| Box::new(arrow::Arrow::new(sink, options)) },
 ];
 
 /// The format with this name.

@@ -2,12 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
-use arrow::array::{
+use ::arrow::array::{
     ArrayRef, BooleanArray, FixedSizeBinaryArray, Float64Array, Int64Array, ListArray, StringArray, StructArray,
     TimestampMillisecondArray,
 };
-use arrow::datatypes::{DataType, Field, Int64Type, Schema};
-use arrow::record_batch::RecordBatch;
+use ::arrow::datatypes::{DataType, Field, Int64Type, Schema};
+use ::arrow::ipc::reader::StreamReader;
+use ::arrow::record_batch::RecordBatch;
 
 use super::*;
 
@@ -25,6 +26,10 @@ impl Write for Shared {
 }
 
 fn written(name: &str, batches: &[RecordBatch], options: Options) -> String {
+    String::from_utf8(bytes(name, batches, options)).unwrap()
+}
+
+fn bytes(name: &str, batches: &[RecordBatch], options: Options) -> Vec<u8> {
     let sink = Shared::default();
     let mut writer = (format(name).unwrap().writer)(Box::new(sink.clone()), options);
     writer.start(&batches[0].schema()).unwrap();
@@ -32,8 +37,8 @@ fn written(name: &str, batches: &[RecordBatch], options: Options) -> String {
         writer.batch(batch).unwrap();
     }
     writer.finish().unwrap();
-    let bytes = sink.0.lock().unwrap().clone();
-    String::from_utf8(bytes).unwrap()
+    let bytes = sink.0.lock().unwrap();
+    bytes.clone()
 }
 
 fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
@@ -137,4 +142,19 @@ fn each_file_of_the_folder_is_in_the_list() {
     let mut names: Vec<&str> = FORMATS.iter().map(|f| f.name).filter(|n| *n != "jsonl").collect();
     names.sort_unstable();
     assert_eq!(files, names);
+}
+
+#[test]
+fn arrow_keeps_every_type_and_value() {
+    let batch = every_type();
+    let stream = bytes("arrow", &[batch.clone(), batch.clone()], Options::default());
+    let read: Vec<_> = StreamReader::try_new(stream.as_slice(), None).unwrap().map(Result::unwrap).collect();
+    assert_eq!(read, [batch.clone(), batch]);
+}
+
+#[test]
+fn arrow_is_not_written_to_a_terminal() {
+    let options = Options { terminal_width: Some(80), ..Options::default() };
+    let mut writer = (format("arrow").unwrap().writer)(Box::<Shared>::default(), options);
+    assert!(writer.start(&every_type().schema()).is_err());
 }

@@ -4,9 +4,12 @@
 
 mod catalogue;
 mod errors;
+mod faults;
 mod glue;
 mod journal;
+mod objects;
 mod program;
+mod results;
 mod run;
 pub(crate) mod server;
 mod stop;

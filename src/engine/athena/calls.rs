@@ -1,6 +1,5 @@
-//! The four calls that a run makes.
+//! The calls that a run makes.
 
-use aws_sdk_athena::Client;
 use aws_sdk_athena::config::Config;
 use aws_sdk_athena::config::retry::RetryConfig;
 use aws_sdk_athena::config::timeout::TimeoutConfig;
@@ -10,6 +9,7 @@ use aws_sdk_athena::types::{
     QueryExecutionContext, ResultConfiguration, ResultReuseByAgeConfiguration, ResultReuseConfiguration,
 };
 
+use super::client::Clients;
 use super::execution::Execution;
 use super::failure::{self, Failure, Fate};
 use super::pace::Pace;
@@ -17,13 +17,16 @@ use crate::engine::{ClientToken, EngineError, ExternalId};
 use crate::settings::Target;
 
 /// The most rows that one page can have.
-const PAGE_ROWS: i32 = 1000;
+pub(super) const PAGE_ROWS: u16 = 1000;
+
+/// The most ids that BatchGetQueryExecution takes.
+pub(super) const BATCH: usize = 50;
 
 /// Athena as a run sees it.
 #[derive(Debug)]
 pub(super) struct Calls<'a> {
-    /// The client.
-    pub(super) client: &'a Client,
+    /// The clients.
+    pub(super) clients: &'a Clients,
     /// The target of the run.
     pub(super) target: &'a Target,
     /// Its time constants.
@@ -38,7 +41,7 @@ impl Calls<'_> {
         let database = target.database.as_ref().map(|d| QueryExecutionContext::builder().database(d).build());
         let output = target.output.as_ref().map(|o| ResultConfiguration::builder().output_location(o).build());
         let reuse = target.reuse.and_then(|minutes| i32::try_from(minutes).ok()).map(reuse);
-        let request = self.client.start_query_execution().query_string(sql).client_request_token(&token.0);
+        let request = self.clients.athena.start_query_execution().query_string(sql).client_request_token(&token.0);
         let answer = request
             .set_result_reuse_configuration(reuse)
             .set_work_group(target.workgroup.clone())
@@ -54,21 +57,30 @@ impl Calls<'_> {
 
     /// The newest state and figures.
     pub(super) async fn look(&self, id: &ExternalId) -> Result<Execution, Failure> {
-        let answer = self.client.get_query_execution().query_execution_id(&id.0).send().await;
+        let answer = self.clients.athena.get_query_execution().query_execution_id(&id.0).send().await;
         let answer = answer.map_err(|e| self.failed(e))?;
         answer.query_execution.map(Execution::new).ok_or_else(|| incomplete("GetQueryExecution"))
     }
 
+    /// The same of several executions, at most [`BATCH`]; one attempt. Those that are not there are left out.
+    pub(super) async fn look_at_all(&self, ids: &[ExternalId]) -> Result<Vec<Execution>, Failure> {
+        let ids = ids.iter().map(|id| id.0.clone()).collect();
+        let request = self.clients.athena.batch_get_query_execution().set_query_execution_ids(Some(ids)).customize();
+        let once = Config::builder().retry_config(RetryConfig::disabled());
+        let answer = request.config_override(once).send().await.map_err(|e| self.failed(e))?;
+        Ok(answer.query_executions.unwrap_or_default().into_iter().map(Execution::new).collect())
+    }
+
     /// One page of rows; `None` is the first.
     pub(super) async fn page(&self, id: &ExternalId, next: Option<String>) -> Result<GetQueryResultsOutput, Failure> {
-        let request = self.client.get_query_results().query_execution_id(&id.0).max_results(PAGE_ROWS);
+        let request = self.clients.athena.get_query_results().query_execution_id(&id.0).max_results(PAGE_ROWS.into());
         request.set_next_token(next).send().await.map_err(|e| self.failed(e))
     }
 
     /// Stops a query; harmless when it is over. An attempt that hangs leaves time for others.
     pub(super) async fn stop(&self, id: &ExternalId) -> Result<(), Failure> {
         let patience = TimeoutConfig::builder().operation_attempt_timeout(self.pace.farewell / 3).build();
-        let request = self.client.stop_query_execution().query_execution_id(&id.0);
+        let request = self.clients.athena.stop_query_execution().query_execution_id(&id.0);
         let answer = request.customize().config_override(Config::builder().timeout_config(patience)).send().await;
         answer.map(drop).map_err(|e| self.failed(e))
     }

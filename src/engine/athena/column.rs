@@ -6,12 +6,15 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, PrimitiveArray, StringArray};
+use arrow::array::{
+    Array, ArrayRef, BinaryArray, BooleanArray, Date32Array, GenericStringBuilder, PrimitiveArray, StringArray,
+};
 use arrow::datatypes::{
     ArrowPrimitiveType, DataType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimeUnit,
     TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
 };
-use jiff::civil::{Date, DateTime};
+
+use super::value;
 
 /// How the texts of a column are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +31,8 @@ pub(super) enum Kind {
     Timestamp(TimeUnit),
 }
 
-/// A column whose texts were read; `bad` counts the texts that are not of its type and became NULL.
+/// A column whose texts were read; `bad` counts the texts that are not of its type and became NULL. A text that is not
+/// UTF-8 is counted as well, and has replacement characters.
 #[derive(Debug)]
 pub(super) struct Read {
     pub(super) array: ArrayRef,
@@ -39,7 +43,7 @@ pub(super) struct Read {
 impl Kind {
     /// From the type's name. `sample` are the texts of the first page: table columns have milliseconds, an
     /// expression can have up to twelve fraction digits, and only the texts tell.
-    pub(super) fn of<'a>(athena: &str, sample: impl Iterator<Item = Option<&'a str>>) -> Self {
+    pub(super) fn of<'a>(athena: &str, sample: impl Iterator<Item = Option<&'a [u8]>>) -> Self {
         match athena {
             "boolean" => Self::Boolean,
             "tinyint" => Self::TinyInt,
@@ -49,7 +53,7 @@ impl Kind {
             "float" | "real" => Self::Float,
             "double" => Self::Double,
             "date" => Self::Date,
-            "timestamp" => match sample.flatten().map(fraction_digits).max().unwrap_or(0) {
+            "timestamp" => match sample.flatten().map(value::fraction_digits).max().unwrap_or(0) {
                 0..=3 => Self::Timestamp(TimeUnit::Millisecond),
                 4..=6 => Self::Timestamp(TimeUnit::Microsecond),
                 7..=9 => Self::Timestamp(TimeUnit::Nanosecond),
@@ -75,21 +79,24 @@ impl Kind {
         }
     }
 
-    /// Reads the texts of one page.
-    pub(super) fn read<'a>(self, texts: impl Iterator<Item = Option<&'a str>>) -> Read {
+    /// What is wrong with the texts that [`Self::read`] counts.
+    pub(super) fn complaint(self) -> &'static str {
+        if self == Self::Text { "is not UTF-8" } else { "is not of its type" }
+    }
+
+    /// Reads the texts of some rows.
+    pub(super) fn read<'a>(self, texts: impl Iterator<Item = Option<&'a [u8]>>) -> Read {
         let mut tally = Tally::default();
         let array: ArrayRef = match self {
-            Self::Text => Arc::new(texts.collect::<StringArray>()),
-            Self::Boolean => {
-                Arc::new(texts.map(|t| tally.take(t, |t| bool::from_str(t).ok())).collect::<BooleanArray>())
-            }
-            Self::Date => Arc::new(texts.map(|t| tally.take(t, days)).collect::<Date32Array>()),
-            Self::TinyInt => numbers::<Int8Type>(texts, &mut tally),
-            Self::SmallInt => numbers::<Int16Type>(texts, &mut tally),
-            Self::Integer => numbers::<Int32Type>(texts, &mut tally),
-            Self::BigInt => numbers::<Int64Type>(texts, &mut tally),
-            Self::Float => numbers::<Float32Type>(texts, &mut tally),
-            Self::Double => numbers::<Float64Type>(texts, &mut tally),
+            Self::Text => Arc::new(strings(texts, &mut tally)),
+            Self::Boolean => Arc::new(texts.map(|t| tally.take(t, value::boolean)).collect::<BooleanArray>()),
+            Self::Date => Arc::new(texts.map(|t| tally.take(t, value::days)).collect::<Date32Array>()),
+            Self::TinyInt => integers::<Int8Type>(texts, &mut tally),
+            Self::SmallInt => integers::<Int16Type>(texts, &mut tally),
+            Self::Integer => integers::<Int32Type>(texts, &mut tally),
+            Self::BigInt => integers::<Int64Type>(texts, &mut tally),
+            Self::Float => floats::<Float32Type>(texts, &mut tally),
+            Self::Double => floats::<Float64Type>(texts, &mut tally),
             Self::Timestamp(unit) => instants(unit, texts, &mut tally),
         };
         Read { array, bad: tally.bad, example: tally.example }
@@ -104,26 +111,54 @@ struct Tally {
 }
 
 impl Tally {
-    fn take<T>(&mut self, text: Option<&str>, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+    fn take<T>(&mut self, text: Option<&[u8]>, read: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
         let text = text?;
         let value = read(text);
         if value.is_none() {
-            self.bad += 1;
-            self.example.get_or_insert_with(|| text.chars().take(80).collect());
+            self.count(text);
         }
         value
     }
+
+    fn count(&mut self, text: &[u8]) {
+        self.bad += 1;
+        self.example.get_or_insert_with(|| String::from_utf8_lossy(text).chars().take(80).collect());
+    }
 }
 
-fn numbers<'a, T>(texts: impl Iterator<Item = Option<&'a str>>, tally: &mut Tally) -> ArrayRef
+/// UTF-8 is checked for the whole column at once; only where that fails each text is looked at.
+fn strings<'a>(texts: impl Iterator<Item = Option<&'a [u8]>>, tally: &mut Tally) -> StringArray {
+    let bytes: BinaryArray = texts.collect();
+    StringArray::try_from_binary(bytes.clone()).unwrap_or_else(|_| {
+        let mut strings = GenericStringBuilder::with_capacity(bytes.len(), bytes.value_data().len());
+        for text in &bytes {
+            if text.is_some_and(|text| str::from_utf8(text).is_err()) {
+                tally.count(text.unwrap_or_default());
+            }
+            strings.append_option(text.map(String::from_utf8_lossy));
+        }
+        strings.finish()
+    })
+}
+
+fn integers<'a, T>(texts: impl Iterator<Item = Option<&'a [u8]>>, tally: &mut Tally) -> ArrayRef
+where
+    T: ArrowPrimitiveType,
+    T::Native: TryFrom<i64>,
+{
+    let read = |text: &[u8]| value::integer(text).and_then(|n| n.try_into().ok());
+    Arc::new(texts.map(|t| tally.take(t, read)).collect::<PrimitiveArray<T>>())
+}
+
+fn floats<'a, T>(texts: impl Iterator<Item = Option<&'a [u8]>>, tally: &mut Tally) -> ArrayRef
 where
     T: ArrowPrimitiveType,
     T::Native: FromStr,
 {
-    Arc::new(texts.map(|t| tally.take(t, |t| t.parse().ok())).collect::<PrimitiveArray<T>>())
+    Arc::new(texts.map(|t| tally.take(t, value::float)).collect::<PrimitiveArray<T>>())
 }
 
-fn instants<'a>(unit: TimeUnit, texts: impl Iterator<Item = Option<&'a str>>, tally: &mut Tally) -> ArrayRef {
+fn instants<'a>(unit: TimeUnit, texts: impl Iterator<Item = Option<&'a [u8]>>, tally: &mut Tally) -> ArrayRef {
     let ticks = texts.map(|t| tally.take(t, |t| ticks(t, unit)));
     match unit {
         TimeUnit::Microsecond => Arc::new(ticks.collect::<PrimitiveArray<TimestampMicrosecondType>>()),
@@ -132,41 +167,31 @@ fn instants<'a>(unit: TimeUnit, texts: impl Iterator<Item = Option<&'a str>>, ta
     }
 }
 
-const EPOCH: Date = Date::constant(1970, 1, 1);
-
-fn days(text: &str) -> Option<i32> {
-    let date: Date = text.parse().ok()?;
-    i32::try_from(date.duration_since(EPOCH).as_hours() / 24).ok()
-}
-
 /// Ticks since 1970; `None` where the unit cannot hold the text's digits or its year.
-fn ticks(text: &str, unit: TimeUnit) -> Option<i64> {
-    let digits = fraction_digits(text);
-    let since = |limit| {
-        let time: DateTime = if digits <= limit { text.parse().ok()? } else { return None };
-        Some(time.duration_since(EPOCH.at(0, 0, 0, 0)))
+fn ticks(text: &[u8], unit: TimeUnit) -> Option<i64> {
+    let (digits, per_second) = match unit {
+        TimeUnit::Microsecond => (6, 1_000_000),
+        TimeUnit::Nanosecond => (9, 1_000_000_000),
+        _ => (3, 1_000),
     };
-    let ticks = match unit {
-        TimeUnit::Microsecond => since(6)?.as_micros(),
-        TimeUnit::Nanosecond => since(9)?.as_nanos(),
-        _ => since(3)?.as_millis(),
-    };
-    i64::try_from(ticks).ok()
-}
-
-fn fraction_digits(text: &str) -> usize {
-    text.split_once('.').map_or(0, |(_, fraction)| fraction.len())
+    if value::fraction_digits(text) > digits {
+        return None;
+    }
+    let (seconds, nanos) = value::instant(text)?;
+    let fraction = i64::from(nanos) / (1_000_000_000 / per_second);
+    seconds.checked_mul(per_second)?.checked_add(fraction)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use arrow::array::{Array, AsArray};
+    use arrow::array::AsArray;
 
     use super::*;
 
     fn read(athena: &str, texts: &[Option<&str>]) -> Read {
-        Kind::of(athena, texts.iter().copied()).read(texts.iter().copied())
+        let texts = || texts.iter().map(|t| t.map(str::as_bytes));
+        Kind::of(athena, texts()).read(texts())
     }
 
     #[test]
@@ -175,6 +200,15 @@ mod tests {
         let text = column.array.as_string::<i32>();
         assert!(text.is_null(0));
         assert_eq!((text.value(1), text.value(2)), ("", "null"));
+    }
+
+    #[test]
+    fn a_text_that_is_not_utf_8_keeps_its_neighbours_and_is_counted() {
+        let texts = [Some(b"a".as_slice()), Some(b"b\xffc"), None, Some("é".as_bytes())];
+        let column = Kind::Text.read(texts.into_iter());
+        let text = column.array.as_string::<i32>();
+        assert_eq!((text.value(0), text.value(1), text.is_null(2), text.value(3)), ("a", "b\u{fffd}c", true, "é"));
+        assert_eq!(column.bad, 1);
     }
 
     #[test]
@@ -207,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_timestamp_has_the_unit_its_first_page_needs() {
-        let unit = |text: &str| Kind::of("timestamp", [None, Some(text)].into_iter());
+        let unit = |text: &str| Kind::of("timestamp", [None, Some(text.as_bytes())].into_iter());
         assert_eq!(unit("2026-03-10 00:00:00.123"), Kind::Timestamp(TimeUnit::Millisecond));
         assert_eq!(unit("2026-03-10 00:00:00.123456"), Kind::Timestamp(TimeUnit::Microsecond));
         assert_eq!(unit("2026-03-10 00:00:00.123456789"), Kind::Timestamp(TimeUnit::Nanosecond));
@@ -216,7 +250,8 @@ mod tests {
 
     #[test]
     fn a_later_timestamp_with_more_digits_is_counted_not_rounded() {
-        let column = Kind::Timestamp(TimeUnit::Millisecond).read([Some("2026-03-10 00:00:00.1239")].into_iter());
+        let column =
+            Kind::Timestamp(TimeUnit::Millisecond).read([Some(b"2026-03-10 00:00:00.1239".as_slice())].into_iter());
         assert_eq!((column.bad, column.array.null_count()), (1, 1));
     }
 

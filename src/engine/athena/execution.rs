@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_athena::primitives::DateTime;
 use aws_sdk_athena::types::{
-    AthenaError, QueryExecution, QueryExecutionState, QueryExecutionStatistics, StatementType,
+    AthenaError, EncryptionOption, QueryExecution, QueryExecutionState, QueryExecutionStatistics, StatementType,
 };
 
 use jiff::Timestamp;
@@ -77,10 +77,21 @@ impl Execution {
         self.0.statement_type() == Some(&StatementType::Dml)
     }
 
+    /// Where the result lies, as it was really written; nowhere where the workgroup manages results.
+    pub(super) fn output_location(&self) -> Option<&str> {
+        self.0.result_configuration().and_then(|r| r.output_location()).filter(|location| !location.is_empty())
+    }
+
+    /// Whether the result was encrypted by Athena's own client, so that S3 gives out what only that can read.
+    pub(super) fn is_sealed(&self) -> bool {
+        let encryption = self.0.result_configuration().and_then(|r| r.encryption_configuration());
+        encryption.is_some_and(|e| e.encryption_option == EncryptionOption::CseKms)
+    }
+
     /// Fills in what the server knows of a run.
     pub(super) fn describe(&self, summary: &mut Summary) {
         summary.billed_bytes = Some(self.bytes());
-        summary.output_location = self.0.result_configuration().and_then(|r| r.output_location()).map(str::to_owned);
+        summary.output_location = self.output_location().map(str::to_owned);
         let Some(figures) = self.0.statistics() else { return };
         summary.queued = millis(figures.query_queue_time_in_millis());
         summary.planning = millis(figures.query_planning_time_in_millis());
@@ -88,12 +99,17 @@ impl Execution {
         summary.reused = figures.result_reuse_information().is_some_and(|r| r.reused_previous_result());
     }
 
+    /// Its id.
+    pub(super) fn id(&self) -> &str {
+        self.0.query_execution_id().unwrap_or_default()
+    }
+
     /// As anybody sees it.
     pub(super) fn listed(&self) -> ServerRun {
         let status = self.0.status();
         let reason = status.and_then(|s| s.state_change_reason()).filter(|s| !s.is_empty());
         ServerRun {
-            id: ExternalId(self.0.query_execution_id().unwrap_or_default().to_owned()),
+            id: ExternalId(self.id().to_owned()),
             state: match self.state() {
                 State::Queued => ServerState::Queued,
                 State::Running => ServerState::Running,
@@ -122,7 +138,7 @@ impl Execution {
         }
         let error = status.and_then(|s| s.athena_error());
         let text = said.or_else(|| error.and_then(AthenaError::error_message)).unwrap_or("Athena gave no reason");
-        by_type(error, text, self.0.query_execution_id().unwrap_or(""))
+        by_type(error, text, self.id())
     }
 }
 

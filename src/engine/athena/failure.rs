@@ -56,6 +56,37 @@ where
     }
 }
 
+/// Why an object of S3 cannot be read.
+pub(super) fn of_object<E, R>(error: &SdkError<E, R>, location: &str, profile: Option<&str>) -> EngineError
+where
+    E: ProvideErrorMetadata + Error + 'static,
+    R: std::fmt::Debug + Send + Sync + 'static,
+{
+    let SdkError::ServiceError(service) = error else {
+        let text = aws::chain(error);
+        return match aws::is_about_credentials(&text) {
+            true => aws::credentials(&text, profile),
+            false => EngineError::Connection { message: format!("cannot reach S3 for {location}: {text}") },
+        };
+    };
+    let (code, text) = (service.err().code().unwrap_or(""), service.err().message().unwrap_or("no reason given"));
+    let message = match code {
+        "AccessDenied" | "AllAccessDisabled" => {
+            let right = if text.to_lowercase().contains("kms") { "kms:Decrypt on its key" } else { "s3:GetObject" };
+            return EngineError::Permission {
+                message: format!("{location} may not be read, it takes {right}: {text}"),
+            };
+        }
+        "NoSuchKey" | "NoSuchBucket" => format!("{location} is not there"),
+        "PreconditionFailed" => format!("{location} was overwritten while it was read"),
+        _ => match aws::usual(code, text, "S3", profile) {
+            Some(error) => return error,
+            None => format!("{location} cannot be read: {code}: {text}"),
+        },
+    };
+    EngineError::Connection { message }
+}
+
 /// The server answered with an error code.
 fn answered(code: &str, text: &str, profile: Option<&str>) -> Failure {
     if let Some(error) = aws::usual(code, text, "Athena", profile) {

@@ -1,4 +1,4 @@
-//! Athena itself: start with a client token, poll, fetch page by page, stop at the server.
+//! Athena itself: start with a client token, poll, fetch the first page and the result object, stop at the server.
 //!
 //! A query costs money until it ends, so whoever goes away (cancel, a dropped [`Run`], the end of the program
 //! through [`Engine::shutdown`]) stops it at the server, also when its id is not known yet.
@@ -6,15 +6,19 @@
 mod calls;
 mod client;
 mod column;
+mod columns;
 mod execution;
 mod executions;
 mod failure;
 mod fetch;
+mod looks;
 mod message;
+mod object;
 mod pace;
 mod pages;
 mod run;
 mod submit;
+mod value;
 mod workgroup;
 
 pub use executions::Executions;
@@ -35,6 +39,8 @@ use crate::bind::BoundQuery;
 use crate::ddl::Statement;
 use crate::engine::{Control, Engine, EngineError, Estimate, ExternalId, Progress, Run, ScanEstimate};
 use crate::settings::Target;
+use client::Clients;
+use looks::Looks;
 use run::{Origin, Task};
 
 /// Runs bound queries in one target's workgroup.
@@ -50,7 +56,8 @@ struct Core {
     target: Target,
     pace: Pace,
     config: Option<SdkConfig>,
-    client: OnceCell<aws_sdk_athena::Client>,
+    clients: OnceCell<Clients>,
+    looks: Looks,
     closing: CancellationToken,
     /// Counts the runs that may still have something to stop.
     runs: TaskTracker,
@@ -69,8 +76,8 @@ impl AthenaEngine {
     }
 
     fn build(target: Target, runtime: Handle, pace: Pace, config: Option<SdkConfig>) -> Self {
-        let (client, closing, runs) = (OnceCell::new(), CancellationToken::new(), TaskTracker::new());
-        Self { core: Arc::new(Core { target, pace, config, client, closing, runs }), runtime }
+        let (clients, closing, runs) = (OnceCell::new(), CancellationToken::new(), TaskTracker::new());
+        Self { core: Arc::new(Core { target, pace, config, clients, looks: Looks::default(), closing, runs }), runtime }
     }
 
     /// Starts a statement that changes the catalogue. Everything else that a run sends reads.
@@ -89,8 +96,8 @@ impl AthenaEngine {
 }
 
 impl Core {
-    async fn client(&self) -> Result<&aws_sdk_athena::Client, EngineError> {
-        self.client.get_or_try_init(|| client::connect(self.config.as_ref(), &self.target, &self.pace)).await
+    async fn clients(&self) -> Result<&Clients, EngineError> {
+        self.clients.get_or_try_init(|| client::connect(self.config.as_ref(), &self.target, &self.pace)).await
     }
 }
 

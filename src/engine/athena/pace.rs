@@ -6,7 +6,8 @@ use std::time::Duration;
 /// The time constants of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
-    /// The wait after the first look at a query's state; grows by half with each look.
+    /// The wait after the first look at a query's state; grows by a tenth with each look, so that the end of a query is
+    /// seen within this wait and an eighth of the time that it took.
     pub poll: Duration,
     /// The longest wait between two looks.
     pub poll_cap: Duration,
@@ -26,7 +27,7 @@ pub struct Pace {
 impl Default for Pace {
     fn default() -> Self {
         Self {
-            poll: Duration::from_millis(100),
+            poll: Duration::from_millis(75),
             poll_cap: Duration::from_secs(1),
             retry: Duration::from_millis(500),
             retry_cap: Duration::from_secs(8),
@@ -40,7 +41,7 @@ impl Default for Pace {
 impl Pace {
     /// The waits between looks at a query's state.
     pub(super) fn polls(&self) -> Backoff {
-        Backoff { next: self.poll, grow: (3, 2), cap: self.poll_cap, seed: seed() }
+        Backoff { next: self.poll, grow: (11, 10), cap: self.poll_cap, seed: seed() }
     }
 
     /// The waits between the attempts of one call: one fewer than attempts.
@@ -97,13 +98,26 @@ mod tests {
     }
 
     #[test]
-    fn waits_grow_by_half_up_to_the_cap_and_stay_there() {
-        let (mut full, pace) = (Duration::from_millis(100), Pace::default());
+    fn waits_grow_by_a_tenth_up_to_the_cap_and_stay_there() {
+        let pace = Pace::default();
+        let mut full = pace.poll;
         for wait in polls(7).take(40) {
             assert!(wait <= full && wait >= full * 4 / 5, "{wait:?} is not within a fifth below {full:?}");
-            full = (full * 3 / 2).min(pace.poll_cap);
+            full = (full * 11 / 10).min(pace.poll_cap);
         }
         assert_eq!(full, pace.poll_cap);
+    }
+
+    #[test]
+    fn the_end_of_a_query_of_a_second_is_seen_in_a_fifth_of_it() {
+        for seed in 1..200 {
+            let mut since = Duration::ZERO;
+            let seen = polls(seed).find_map(|wait| {
+                since += wait;
+                (since >= Duration::from_secs(1)).then_some(since)
+            });
+            assert!(seen.is_some_and(|seen| seen <= Duration::from_millis(1_200)), "{seen:?}");
+        }
     }
 
     #[test]

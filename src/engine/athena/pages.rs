@@ -1,21 +1,16 @@
-//! From the pages of `GetQueryResults` to record batches.
+//! The pages of `GetQueryResults`.
 
-use std::sync::Arc;
-
-use arrow::array::{ArrayRef, RecordBatch};
-use arrow::datatypes::{Field, Schema, SchemaRef};
-use arrow::error::ArrowError;
+use arrow::array::RecordBatch;
 use aws_sdk_athena::types::{ColumnInfo, Datum, Row};
 
-use super::column::Kind;
+use super::columns::Columns;
 use super::execution::Execution;
-use crate::engine::{Skipped, SkippedUnit};
+use crate::engine::{EngineError, Skipped};
 
 /// Reads the pages of one result in order.
 #[derive(Debug)]
 pub(super) struct Pages {
-    schema: SchemaRef,
-    kinds: Vec<Kind>,
+    columns: Columns,
     form: Form,
 }
 
@@ -38,41 +33,29 @@ impl Pages {
         }
         let one_datum = rows.iter().all(|r| r.data().len() <= 1);
         let form = if execution.is_utility() && infos.len() > 1 && one_datum { Form::Tabbed } else { Form::Columns };
-        let sample = |i: usize| rows.iter().map(move |r| text(form, r, i));
-        let kinds: Vec<Kind> = infos.iter().enumerate().map(|(i, c)| Kind::of(c.r#type(), sample(i))).collect();
-        let fields = infos.iter().zip(&kinds);
-        let fields = fields.map(|(c, kind)| Field::new(c.label().unwrap_or(c.name()), kind.data_type(), true));
-        Self { schema: Arc::new(Schema::new(fields.collect::<Vec<_>>())), kinds, form }
+        let columns = Columns::new(infos, |i| rows.iter().map(move |r| text(form, r, i)));
+        Self { columns, form }
     }
 
     /// The columns.
-    pub(super) fn schema(&self) -> &SchemaRef {
-        &self.schema
+    pub(super) fn columns(&self) -> &Columns {
+        &self.columns
     }
 
     /// Reads rows; what is not of its column's type becomes NULL and is counted in `skipped`.
-    pub(super) fn batch(&self, rows: &[Row], skipped: &mut Skipped) -> Result<RecordBatch, ArrowError> {
-        let columns = self.kinds.iter().enumerate().map(|(i, kind)| {
-            let read = kind.read(rows.iter().map(|r| text(self.form, r, i)));
-            if let Some(example) = &read.example {
-                let cause = format!("a value of {} is not of its type", self.schema.field(i).name());
-                skipped.add(SkippedUnit::Record, &cause, example, read.bad);
-            }
-            read.array
-        });
-        RecordBatch::try_new(Arc::clone(&self.schema), columns.collect::<Vec<ArrayRef>>())
+    pub(super) fn batch(&self, rows: &[Row], skipped: &mut Skipped) -> Result<RecordBatch, EngineError> {
+        self.columns.batch(|i| rows.iter().map(move |r| text(self.form, r, i)), skipped)
     }
 }
 
 /// A missing datum, or one without text, is NULL; an empty text is an empty string.
-fn text(form: Form, row: &Row, column: usize) -> Option<&str> {
-    match form {
-        Form::Columns => row.data().get(column).and_then(Datum::var_char_value),
-        Form::Tabbed => {
-            let line = row.data().first().and_then(Datum::var_char_value)?;
-            line.split('\t').nth(column).map(str::trim)
-        }
-    }
+fn text(form: Form, row: &Row, column: usize) -> Option<&[u8]> {
+    let datum = |column: usize| row.data().get(column).and_then(Datum::var_char_value);
+    let text = match form {
+        Form::Columns => datum(column)?,
+        Form::Tabbed => datum(0)?.split('\t').nth(column)?.trim(),
+    };
+    Some(text.as_bytes())
 }
 
 #[cfg(test)]
@@ -82,6 +65,7 @@ mod tests {
     use aws_sdk_athena::types::{QueryExecution, StatementType};
 
     use super::*;
+    use crate::engine::SkippedUnit;
 
     fn execution(kind: StatementType) -> Execution {
         Execution::new(QueryExecution::builder().statement_type(kind).build())
@@ -141,6 +125,6 @@ mod tests {
     #[test]
     fn a_statement_without_result_columns_has_an_empty_schema() {
         let pages = Pages::open(&execution(StatementType::Ddl), &[], &mut Vec::new());
-        assert!(pages.schema().fields().is_empty());
+        assert!(pages.columns().schema().fields().is_empty());
     }
 }

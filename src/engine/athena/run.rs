@@ -13,6 +13,7 @@ use super::Core;
 use super::calls::Calls;
 use super::execution::{Execution, State};
 use super::failure::Failure;
+use super::fetch::Fetched;
 use super::message;
 use crate::bind::BoundQuery;
 use crate::ddl::Statement;
@@ -78,12 +79,12 @@ impl Task {
     }
 
     async fn drive(&self, origin: &Origin) -> Result<Summary, EngineError> {
-        let client = tokio::select! {
+        let clients = tokio::select! {
             biased;
             () = self.gone() => return Err(self.cancelled(None)),
-            client = self.core.client() => client?,
+            clients = self.core.clients() => clients?,
         };
-        let calls = Calls { client, target: &self.core.target, pace: &self.core.pace };
+        let calls = Calls { clients, target: &self.core.target, pace: &self.core.pace };
         let id = match origin {
             Origin::Submit(query) => self.submit(&calls, query.sql()).await?,
             Origin::Define(statement) => self.submit(&calls, statement.sql()).await?,
@@ -101,7 +102,10 @@ impl Task {
         let is_over = seen.as_ref().is_some_and(Execution::is_over);
         let was_seen = seen.is_some() || !matches!(origin, Origin::Attach(_));
         match end {
-            Some(Ok(truncated)) => Ok(self.summary(seen.as_ref(), truncated)),
+            Some(Ok(fetched)) => {
+                let summary = self.summary(seen.as_ref());
+                Ok(Summary { truncated: fetched.truncated, notes: fetched.notes, ..summary })
+            }
             Some(Err(error)) if is_over || !was_seen => Err(error),
             Some(Err(error)) => Err(self.abandon(&calls, &id, error).await),
             None if is_over => Err(self.cancelled(seen.as_ref())),
@@ -109,13 +113,13 @@ impl Task {
         }
     }
 
-    /// Waits for the end of the execution and hands out its rows; says whether the limit cut them.
+    /// Waits for the end of the execution and hands out its rows.
     async fn follow(
         &self,
         calls: &Calls<'_>,
         id: &ExternalId,
         seen: &mut Option<Execution>,
-    ) -> Result<bool, EngineError> {
+    ) -> Result<Fetched, EngineError> {
         let ended = self.settle(calls, id, seen).await.map_err(|f| f.error)?;
         match ended.state() {
             State::Succeeded => self.fetch(calls, id, &ended).await,
@@ -132,7 +136,7 @@ impl Task {
     ) -> Result<Execution, Failure> {
         let mut waits = self.core.pace.polls();
         loop {
-            let now = calls.look(id).await?;
+            let now = self.core.looks.look(calls, id).await?;
             self.show(&now);
             *seen = Some(now.clone());
             if now.is_over() {
@@ -174,9 +178,9 @@ impl Task {
     /// What a bug in this program leaves behind: a query that runs, and nobody who follows it.
     async fn salvage(&self, origin: &Origin) -> EngineError {
         let error = EngineError::query("the engine failed: this is a bug in logq");
-        match (self.id.get(), self.core.client().await) {
-            (Some(id), Ok(client)) if !matches!(origin, Origin::Attach(_)) => {
-                let calls = Calls { client, target: &self.core.target, pace: &self.core.pace };
+        match (self.id.get(), self.core.clients().await) {
+            (Some(id), Ok(clients)) if !matches!(origin, Origin::Attach(_)) => {
+                let calls = Calls { clients, target: &self.core.target, pace: &self.core.pace };
                 self.abandon(&calls, id, error).await
             }
             (None, _) => self.unknown(error),
@@ -211,12 +215,12 @@ impl Task {
     }
 
     pub(super) fn cancelled(&self, seen: Option<&Execution>) -> EngineError {
-        EngineError::Cancelled { summary: Box::new(self.summary(seen, false)) }
+        EngineError::Cancelled { summary: Box::new(self.summary(seen)) }
     }
 
-    fn summary(&self, seen: Option<&Execution>, truncated: bool) -> Summary {
+    fn summary(&self, seen: Option<&Execution>) -> Summary {
         let progress = Progress { phase: Phase::Done, ..self.progress.borrow().clone() };
-        let mut summary = Summary { progress, truncated, wall: self.started.elapsed(), ..Summary::default() };
+        let mut summary = Summary { progress, wall: self.started.elapsed(), ..Summary::default() };
         if let Some(execution) = seen {
             execution.describe(&mut summary);
         }

@@ -16,7 +16,7 @@ const PRIMARY: &str = "primary";
 /// No connection, credentials or right, and a workgroup that does not exist.
 pub async fn workgroup(target: &Target) -> Result<Workgroup, EngineError> {
     let pace = Pace::default();
-    let client = client::connect(None, target, &pace).await?;
+    let client = client::connect(None, target, &pace).await?.athena;
     let name = target.workgroup.as_deref().unwrap_or(PRIMARY);
     let answer = client.get_work_group().work_group(name).send().await;
     let answer = answer.map_err(|error| failure::of(&error, target.profile.as_deref()).error)?;

@@ -1,5 +1,6 @@
 //! A scripted Athena: a small HTTP server that speaks AWS JSON 1.1. It has a model of executions (states that
-//! advance with each look, pages, idempotent tokens, stops) and a catalogue, and replies can be scripted to go wrong.
+//! advance with each look, pages, idempotent tokens, stops), result objects and a catalogue, and replies can be scripted
+//! to go wrong.
 //! Nothing in it waits for time: it advances by the requests it sees.
 
 use std::collections::{HashMap, VecDeque};
@@ -11,6 +12,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::glue::Catalogue;
+use super::objects::{Answer, Break, Get, Objects};
 
 /// How long a test waits for a request before it gives up: a failure, not a pause.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -30,6 +32,16 @@ pub(crate) enum Fault {
     HoldAfter,
     /// An answer that is not JSON.
     Garbage,
+    /// The body breaks off after so many bytes, or where it ends if it is shorter, and the connection is cut.
+    CutBody(usize),
+    /// The same, and nothing more is heard.
+    StallBody(usize),
+    /// The body has so many bytes at most, and the head says so: a proxy's doing.
+    ShortBody(usize),
+    /// The object is replaced before the request is acted on.
+    Overwrite,
+    /// The page names itself as the next; not the first, which has no name.
+    SamePage,
 }
 
 /// What the server plays for every execution.
@@ -75,6 +87,7 @@ struct State {
     executions: Vec<Execution>,
     released: bool,
     catalogue: Catalogue,
+    objects: Objects,
     workgroup: Value,
 }
 
@@ -100,6 +113,7 @@ impl Athena {
             executions: vec![],
             released: false,
             catalogue,
+            objects: Objects::default(),
             workgroup,
         };
         let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
@@ -150,6 +164,18 @@ impl Athena {
         self.lock().catalogue.put(name, input);
     }
 
+    /// Puts an object at `bucket/key`.
+    pub(crate) fn put_object(&self, place: &str, bytes: Vec<u8>) {
+        self.lock().objects.put(place, bytes);
+    }
+
+    /// How many executions are neither at the last of their looks nor stopped.
+    pub(crate) fn running(&self) -> usize {
+        let state = self.lock();
+        let looks = state.play.looks.len();
+        state.executions.iter().filter(|e| !e.stopped && e.looks < looks).count()
+    }
+
     /// How many executions exist.
     pub(crate) fn executions(&self) -> usize {
         self.lock().executions.len()
@@ -176,42 +202,75 @@ impl Athena {
         let Ok(mut writer) = stream.try_clone() else { return };
         let mut reader = BufReader::new(stream);
         while let Some(request) = read(&mut reader) {
-            let (operation, signature, body) = request;
-            let Some((status, reply)) = self.answer(&operation, &signature, &body) else { return };
-            if write(&mut writer, status, &reply).is_err() {
+            let Some(answer) = self.answer(&request) else { return };
+            if write(&mut writer, &answer).is_err() {
                 return;
+            }
+            match answer.broken {
+                None => {}
+                Some(Break::Cut(_)) => return,
+                Some(Break::Stall(_)) => return self.wait(self.lock(), true),
             }
         }
     }
 
+    /// Waits until [`Self::release`], or for ever.
+    fn wait(&self, state: MutexGuard<'_, State>, for_ever: bool) {
+        let hold = |s: &mut State| for_ever || !s.released;
+        let _released = self.shared.changed.wait_timeout_while(state, PATIENCE, hold).expect("not poisoned");
+    }
+
     /// The reply, or `None` to cut the connection.
-    fn answer(&self, operation: &str, signature: &str, body: &str) -> Option<(u16, String)> {
+    fn answer(&self, request: &Request) -> Option<Answer> {
         let mut state = self.lock();
+        let operation = request.operation.as_str();
         let fault = state.faults.get_mut(operation).and_then(VecDeque::pop_front);
-        let body: Value = serde_json::from_str(body).unwrap_or(Value::String(body.to_owned()));
-        let refused = matches!(fault, Some(Fault::Error(..) | Fault::CutBefore));
-        let reply = if refused { (500, String::new()) } else { state.act(operation, &body) };
-        let key = signature.split(['=', '/']).nth(1).unwrap_or("").to_owned();
-        state.seen.push(Seen { operation: operation.to_owned(), body, key });
+        let body: Value = serde_json::from_str(&request.body).unwrap_or(Value::String(request.body.clone()));
+        if let (Some(Fault::Overwrite), Some(get)) = (&fault, &request.get) {
+            state.objects.overwrite(&get.place);
+        }
+        let mut reply = match (&fault, &request.get) {
+            (Some(Fault::Error(status, code, message)), Some(_)) => Answer::error(*status, code, message),
+            (Some(Fault::Error(status, code, message)), None) => {
+                let text = json!({ "__type": code, "message": message, "Message": message });
+                Answer::new(*status, JSON, text.to_string())
+            }
+            (Some(Fault::CutBefore), _) => Answer::default(),
+            (_, Some(get)) => state.objects.get(get),
+            (_, None) => state.act(operation, &body),
+        };
+        let key = request.signature.split(['=', '/']).nth(1).unwrap_or("").to_owned();
+        let seen = match &request.get {
+            Some(get) => json!({ "place": get.place, "range": get.range, "if_match": get.if_match }),
+            None => body.clone(),
+        };
+        state.seen.push(Seen { operation: operation.to_owned(), body: seen, key });
         self.shared.changed.notify_all();
         match fault {
-            None => Some(reply),
-            Some(Fault::Error(status, code, message)) => {
-                Some((status, json!({ "__type": code, "message": message, "Message": message }).to_string()))
+            None | Some(Fault::Error(..) | Fault::Overwrite) => {}
+            Some(Fault::CutBefore | Fault::CutAfter) => return None,
+            Some(Fault::Garbage) => {
+                reply = Answer::new(200, "text/html", "<html>welcome to the guest network</html>");
             }
-            Some(Fault::CutBefore | Fault::CutAfter) => None,
-            Some(Fault::Garbage) => Some((200, "<html>welcome to the guest network</html>".to_owned())),
-            Some(fault) => {
-                let hold = |s: &mut State| !s.released || matches!(fault, Fault::StallAfter);
-                let _released = self.shared.changed.wait_timeout_while(state, PATIENCE, hold).expect("not poisoned");
-                Some(reply)
+            Some(Fault::CutBody(n)) => reply.broken = Some(Break::Cut(n)),
+            Some(Fault::StallBody(n)) => reply.broken = Some(Break::Stall(n)),
+            Some(Fault::ShortBody(n)) => reply.body.truncate(n),
+            Some(Fault::SamePage) => {
+                if let Some(token) = body.get("NextToken") {
+                    let mut page: Value = serde_json::from_slice(&reply.body).expect("a page");
+                    page["NextToken"] = token.clone();
+                    reply.body = page.to_string().into_bytes();
+                }
             }
+            Some(Fault::StallAfter) => self.wait(state, true),
+            Some(Fault::HoldAfter) => self.wait(state, false),
         }
+        Some(reply)
     }
 }
 
 impl State {
-    fn act(&mut self, operation: &str, body: &Value) -> (u16, String) {
+    fn act(&mut self, operation: &str, body: &Value) -> Answer {
         let reply = match operation {
             "StartQueryExecution" => self.begin(body),
             "GetQueryExecution" => self.look(body),
@@ -219,16 +278,19 @@ impl State {
             "StopQueryExecution" => self.stop(body),
             "ListQueryExecutions" => Ok(self.list()),
             "BatchGetQueryExecution" => Ok(self.looks(body)),
-            "AssumeRole" => return (200, ASSUMED.to_owned()),
+            "AssumeRole" => return Answer::new(200, "text/xml", ASSUMED),
             "GetWorkGroup" => Ok(json!({ "WorkGroup": self.workgroup })),
             other => match self.catalogue.act(other, body) {
-                Some(reply) => return reply,
+                Some((status, reply)) => return Answer::new(status, JSON, reply),
                 None => Err(format!("the script has no {other}")),
             },
         };
         match reply {
-            Ok(value) => (200, value.to_string()),
-            Err(message) => (400, json!({ "__type": "InvalidRequestException", "Message": message }).to_string()),
+            Ok(value) => Answer::new(200, JSON, value.to_string()),
+            Err(message) => {
+                let text = json!({ "__type": "InvalidRequestException", "Message": message });
+                Answer::new(400, JSON, text.to_string())
+            }
         }
     }
 
@@ -301,9 +363,20 @@ impl State {
     }
 }
 
-/// Reads one request: the operation, the signature header and the body.
-fn read(reader: &mut BufReader<TcpStream>) -> Option<(String, String, String)> {
-    let (mut operation, mut signature, mut length) = (String::new(), String::new(), 0);
+/// The content type of Athena's and Glue's answers.
+const JSON: &str = "application/x-amz-json-1.1";
+
+/// A request: one for an object, or an operation with a body.
+#[derive(Debug, Default)]
+struct Request {
+    operation: String,
+    signature: String,
+    body: String,
+    get: Option<Get>,
+}
+
+fn read(reader: &mut BufReader<TcpStream>) -> Option<Request> {
+    let (mut request, mut get, mut length) = (Request::default(), Get::default(), 0);
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|&n| n > 0)?;
     loop {
@@ -311,26 +384,38 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<(String, String, String)> {
         reader.read_line(&mut header).ok().filter(|&n| n > 0)?;
         let Some((name, value)) = header.trim_end().split_once(": ") else { break };
         match name.to_ascii_lowercase().as_str() {
-            "x-amz-target" => operation = value.rsplit('.').next().unwrap_or_default().to_owned(),
-            "authorization" => signature = value.to_owned(),
+            "x-amz-target" => request.operation = value.rsplit('.').next().unwrap_or_default().to_owned(),
+            "authorization" => request.signature = value.to_owned(),
             "content-length" => length = value.parse().ok()?,
+            "range" => get.range = Some(value.to_owned()),
+            "if-match" => get.if_match = Some(value.to_owned()),
             _ => {}
         }
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    let body = String::from_utf8(body).ok()?;
-    if operation.is_empty() && body.contains("Action=AssumeRole") {
-        operation = "AssumeRole".to_owned();
+    request.body = String::from_utf8(body).ok()?;
+    if request.operation.is_empty() && request.body.contains("Action=AssumeRole") {
+        request.operation = "AssumeRole".to_owned();
     }
-    Some((operation, signature, body))
+    if let Some(target) = line.strip_prefix("GET /") {
+        get.place = target.split([' ', '?']).next().unwrap_or_default().to_owned();
+        request.operation = "GetObject".to_owned();
+        request.get = Some(get);
+    }
+    Some(request)
 }
 
-fn write(writer: &mut TcpStream, status: u16, body: &str) -> std::io::Result<()> {
-    let kind = if body.starts_with('<') { "text/xml" } else { "application/x-amz-json-1.1" };
+fn write(writer: &mut TcpStream, answer: &Answer) -> std::io::Result<()> {
+    let Answer { status, headers, body, broken } = answer;
     let length = body.len();
-    write!(writer, "HTTP/1.1 {status} Scripted\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n{body}")?;
-    writer.flush()
+    let head = format!("HTTP/1.1 {status} Scripted\r\n{headers}Content-Length: {length}\r\n\r\n");
+    let sent = match broken {
+        None => length,
+        Some(Break::Cut(n) | Break::Stall(n)) => length.min(*n),
+    };
+    // In one piece: the kernel would hold back the second of two small ones.
+    writer.write_all(&[head.as_bytes(), &body[..sent]].concat())
 }
 
 /// What STS answers to every `AssumeRole`.

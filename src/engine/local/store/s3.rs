@@ -116,9 +116,7 @@ impl S3 {
 }
 
 fn connect(base: &SdkConfig, region: Option<String>) -> Client {
-    // Servers that play S3 on one address do not know buckets as host names.
-    let own_address = base.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
-    let mut config = aws_sdk_s3::config::Builder::from(base).force_path_style(own_address);
+    let mut config = aws::s3(base);
     if let Some(region) = region {
         config = config.region(Region::new(region));
     }
