@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use sqlparser::ast::Statement;
 
+use crate::report::Report;
 use crate::selection::Selection;
 use crate::sources::{FieldPath, Source};
-use crate::sql::{Position, SpliceMap};
+use crate::sql::{Position, Splice, SpliceMap, parse, splice};
 use crate::table::Table;
 
 /// A statement that is bound to tables, scope and values. Only [`crate::bind::bind`] makes one.
@@ -28,6 +29,13 @@ impl BoundQuery {
         notes: Vec<Note>,
     ) -> Self {
         Self { sql, statement, origin, scans, notes }
+    }
+
+    /// The same with replacements in [`Self::sql`].
+    pub(super) fn respliced(self, splices: Vec<Splice>) -> Result<Self, Report> {
+        let (sql, later) = splice(&self.sql, 0, splices);
+        let statement = parse(&sql).map_err(|error| Report::usage(error.to_string()).detail(sql.clone()))?.statement;
+        Ok(Self { sql, statement, origin: later.after(self.origin), ..self })
     }
 
     /// The exact text: the author's own with only leaf tokens spliced.

@@ -28,7 +28,7 @@ pub(super) fn execute(
 ) -> Result<(), Failure> {
     let runtime = engines::runtime()?;
     let engine = engines::build(kind, settings, &runtime)?;
-    let query = Arc::new(query);
+    let query = Arc::new(query.with_json(&args.json_columns)?);
     if args.dry_run {
         let estimate = runtime.block_on(estimated(engine.as_ref(), &query))?;
         return super::output::stdout(plan(&query, &estimate, price_per_tb(settings)).as_bytes());

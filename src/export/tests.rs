@@ -155,6 +155,6 @@ fn arrow_keeps_every_type_and_value() {
 #[test]
 fn arrow_is_not_written_to_a_terminal() {
     let options = Options { terminal_width: Some(80), ..Options::default() };
-    let mut writer = (format("arrow").unwrap().writer)(Box::new(Shared::default()), options);
+    let mut writer = (format("arrow").unwrap().writer)(Box::<Shared>::default(), options);
     assert!(writer.start(&every_type().schema()).is_err());
 }
