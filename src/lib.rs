@@ -17,6 +17,7 @@
 //! settings                     logq.toml, targets, trust
 //! policy                       the least IAM policy for the tables
 //! engine                       local (DataFusion on raw objects) · athena · scripted (tests)
+//! journal                      every run on disk, before it starts and after it ends
 //! catalog                      Glue's tables, read and written
 //! export  demo                 result formats · the demo data
 //! discover  coverage           what lies in a bucket · which days of a table have objects
@@ -42,6 +43,7 @@ pub mod doctor;
 pub mod engine;
 pub mod export;
 pub mod java_regex;
+pub mod journal;
 mod names;
 mod nearest;
 pub mod policy;

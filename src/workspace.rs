@@ -1,6 +1,10 @@
 //! The one execution core under both front ends: settings, log kinds and packs together, and how a question
 //! becomes a bound query.
 
+mod found;
+
+pub use found::Found;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,7 +14,7 @@ use crate::queries::{Packs, ParamValue, Query};
 use crate::report::Report;
 use crate::scope::Scope;
 use crate::settings::{EngineKind, Kinds, Overrides, Places, Settings};
-use crate::sources::{Catalogue, Choices};
+use crate::sources::{Catalogue, Choices, Source};
 use crate::table::Table;
 
 /// Everything a front end works with.
@@ -24,6 +28,8 @@ pub struct Workspace {
     pub queries: Vec<Query>,
     /// Files of packs that could not be read; they hide no other.
     pub problems: Vec<Report>,
+    /// What the tables in Athena were found to have.
+    pub found: Found,
 }
 
 impl Workspace {
@@ -38,7 +44,7 @@ impl Workspace {
         folders.retain(|folder| folder.is_dir());
         folders.extend(settings.packs.iter().cloned());
         let Packs { queries, problems, .. } = Packs::load(&folders);
-        Ok(Self { settings, catalogue, queries, problems })
+        Ok(Self { settings, catalogue, queries, problems, found: Found::default() })
     }
 
     /// The saved question with this id.
@@ -55,7 +61,7 @@ impl Workspace {
         })
     }
 
-    /// Binds a saved question for an engine.
+    /// Binds a saved question for an engine, at its usual target.
     ///
     /// # Errors
     /// As [`crate::bind::bind`]; for Athena also when no target says the database.
@@ -66,6 +72,22 @@ impl Workspace {
         scope: &Scope,
         engine: EngineKind,
     ) -> Result<BoundQuery, Report> {
+        self.bind_at(None, query, values, scope, engine)
+    }
+
+    /// Binds a saved question for the target with this name.
+    ///
+    /// # Errors
+    /// As [`Self::bind`], and when there is no such target.
+    pub fn bind_at(
+        &self,
+        target: Option<&str>,
+        query: &Query,
+        values: &BTreeMap<String, ParamValue>,
+        scope: &Scope,
+        engine: EngineKind,
+    ) -> Result<BoundQuery, Report> {
+        let there = self.there(target, engine)?;
         bind(&Request {
             origin: &format!("{}.sql", query.id),
             text: &query.text,
@@ -75,16 +97,31 @@ impl Workspace {
             tables: &query.tables,
             scope,
             all_regions: query.all_regions,
-            resolver: self,
-            target: self.target(engine)?,
+            resolver: &there,
+            target: there.target(),
         })
     }
 
-    /// Binds one statement of the user's own.
+    /// Binds one statement of the user's own, at the usual target.
     ///
     /// # Errors
     /// As [`Self::bind`].
     pub fn bind_sql(&self, sql: &str, scope: &Scope, engine: EngineKind) -> Result<BoundQuery, Report> {
+        self.bind_sql_at(None, sql, scope, engine)
+    }
+
+    /// Binds one statement of the user's own for the target with this name.
+    ///
+    /// # Errors
+    /// As [`Self::bind_at`].
+    pub fn bind_sql_at(
+        &self,
+        target: Option<&str>,
+        sql: &str,
+        scope: &Scope,
+        engine: EngineKind,
+    ) -> Result<BoundQuery, Report> {
+        let there = self.there(target, engine)?;
         bind(&Request {
             origin: "<sql>",
             text: sql,
@@ -94,45 +131,53 @@ impl Workspace {
             tables: &[],
             scope,
             all_regions: false,
-            resolver: self,
-            target: self.target(engine)?,
+            resolver: &there,
+            target: there.target(),
         })
     }
 
-    fn target(&self, engine: EngineKind) -> Result<Target, Report> {
-        match engine {
-            EngineKind::Local => Ok(Target::Local),
+    /// The log kind of a table, as the table's choices make it.
+    ///
+    /// # Errors
+    /// A kind that is not known, or choices that do not fit it.
+    pub fn source_of(&self, table: &Table) -> Result<Arc<Source>, Report> {
+        let source = self.catalogue.get(&table.source).map(Arc::clone).ok_or_else(|| {
+            Report::usage(format!("the table `{}` is of the unknown log kind `{}`", table.name, table.source))
+                .hint("`logq sources` lists the log kinds")
+        })?;
+        if table.choices == Choices::default() && !source.open {
+            return Ok(source);
+        }
+        Ok(Arc::new(source.with(&table.layout, &table.choices)?))
+    }
+
+    fn there(&self, target: Option<&str>, engine: EngineKind) -> Result<There<'_>, Report> {
+        let target = match engine {
+            EngineKind::Local => None,
             EngineKind::Athena => {
-                let (name, target) = self.settings.target(None)?;
+                let (name, target) = self.settings.target(target)?;
                 let database = target.database.clone().ok_or_else(|| {
                     Report::usage(format!("the target `{name}` does not say its database"))
                         .hint(format!("add `database = \"…\"` to [targets.{name}] in logq.toml"))
                 })?;
-                Ok(Target::Athena { database })
+                Some((name, database))
             }
-        }
+        };
+        Ok(There { workspace: self, target })
     }
 
     /// The tables that a name in `FROM` may mean: by name, else by source, else by physical name.
-    fn candidates(&self, name: &[String]) -> Vec<&Arc<Table>> {
+    fn candidates(&self, name: &[String], database: &str) -> Vec<&Arc<Table>> {
         let tables = &self.settings.tables;
         let [single] = name else {
             let physical = name.join(".");
-            return tables
-                .iter()
-                .filter(|t| self.physical(t).is_some_and(|p| p.eq_ignore_ascii_case(&physical)))
-                .collect();
+            let is_meant = |t: &&Arc<Table>| physical_name(t, database).eq_ignore_ascii_case(&physical);
+            return tables.iter().filter(is_meant).collect();
         };
         match tables.iter().find(|t| t.name.eq_ignore_ascii_case(single)) {
             Some(table) => vec![table],
             None => tables.iter().filter(|t| t.source.eq_ignore_ascii_case(single)).collect(),
         }
-    }
-
-    /// `database.table` in Athena.
-    fn physical(&self, table: &Table) -> Option<String> {
-        let database = || self.settings.target(None).ok()?.1.database.clone();
-        table.athena.clone().or_else(|| Some(format!("{}.{}", database()?, table.name)))
     }
 
     fn unknown(&self, name: &[String]) -> Report {
@@ -151,11 +196,48 @@ impl Workspace {
     }
 }
 
-impl Resolve for Workspace {
+/// `database.table` in Athena, for a target with this database.
+pub fn physical_name(table: &Table, database: &str) -> String {
+    table.athena.clone().unwrap_or_else(|| format!("{database}.{}", table.name))
+}
+
+/// The tables as one target has them.
+#[derive(Debug)]
+struct There<'a> {
+    workspace: &'a Workspace,
+    /// Its name and its database; `None` for the embedded engine.
+    target: Option<(&'a str, String)>,
+}
+
+impl There<'_> {
+    fn target(&self) -> Target {
+        match &self.target {
+            None => Target::Local,
+            Some((_, database)) => Target::Athena { database: database.clone() },
+        }
+    }
+
+    /// A table with what it was found to have otherwise than its kind.
+    fn found(&self, table: &Arc<Table>) -> Arc<Table> {
+        let mut table = Arc::clone(table);
+        if let Some((target, database)) = &self.target
+            && let Some(found) = self.workspace.found.of(target, &physical_name(&table, database))
+        {
+            Arc::make_mut(&mut table).existing = Some(found);
+        }
+        table
+    }
+}
+
+impl Resolve for There<'_> {
     fn resolve(&self, name: &[String]) -> Result<Resolved, Report> {
-        let table = match self.candidates(name).as_slice() {
-            [] => return Err(self.unknown(name)),
-            [table] => Arc::clone(table),
+        let workspace = self.workspace;
+        // Physical names are of Athena, but SQL that was pasted from there runs on the embedded engine, too.
+        let usual = || workspace.settings.target(None).ok()?.1.database.clone();
+        let database = self.target.as_ref().map(|(_, database)| database.clone()).or_else(usual).unwrap_or_default();
+        let table = match workspace.candidates(name, &database).as_slice() {
+            [] => return Err(workspace.unknown(name)),
+            [table] => self.found(table),
             several => {
                 let names: Vec<&str> = several.iter().map(|t| t.name.as_str()).collect();
                 return Err(Report::usage(format!(
@@ -166,15 +248,7 @@ impl Resolve for Workspace {
                 .hint("name one of them in FROM, or name one table like its source: it is then the default"));
             }
         };
-        let source = self.catalogue.get(&table.source).map(Arc::clone).ok_or_else(|| {
-            Report::usage(format!("the table `{}` is of the unknown log kind `{}`", table.name, table.source))
-                .hint("`logq sources` lists the log kinds")
-        })?;
-        let source = if table.choices == Choices::default() && !source.open {
-            source
-        } else {
-            Arc::new(source.with(&table.layout, &table.choices)?)
-        };
+        let source = workspace.source_of(&table)?;
         Ok(Resolved { table, source, missing: Vec::new() })
     }
 }

@@ -1,10 +1,13 @@
 //! What binding makes.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sqlparser::ast::Statement;
 
-use crate::report::Report;
+use crate::queries::ParamValue;
+use crate::report::{Mark, Report};
+use crate::scope::Scope;
 use crate::selection::Selection;
 use crate::sources::{FieldPath, Source};
 use crate::sql::{Position, Splice, SpliceMap, parse, splice};
@@ -18,6 +21,20 @@ pub struct BoundQuery {
     origin: SpliceMap,
     scans: Vec<Scan>,
     notes: Vec<Note>,
+    asked: Option<Arc<Asked>>,
+}
+
+/// What a bound query was made of: what a journal keeps, so that it can be asked again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// The file of a saved question, or `<sql>`.
+    pub origin: String,
+    /// The statement as its author wrote it.
+    pub text: String,
+    /// The values of its parameters.
+    pub values: BTreeMap<String, ParamValue>,
+    /// What it is confined to.
+    pub scope: Scope,
 }
 
 impl BoundQuery {
@@ -28,7 +45,16 @@ impl BoundQuery {
         scans: Vec<Scan>,
         notes: Vec<Note>,
     ) -> Self {
-        Self { sql, statement, origin, scans, notes }
+        Self { sql, statement, origin, scans, notes, asked: None }
+    }
+
+    pub(super) fn asked_as(self, asked: Asked) -> Self {
+        Self { asked: Some(Arc::new(asked)), ..self }
+    }
+
+    /// What it was made of; `None` for a statement that is sent again.
+    pub fn asked(&self) -> Option<&Asked> {
+        self.asked.as_deref()
     }
 
     /// The same with replacements in [`Self::sql`].
@@ -63,6 +89,27 @@ impl BoundQuery {
     pub fn origin_of(&self, line: u64, column: u64) -> Option<(u64, u64)> {
         let place = self.origin.origin_of(Position { line, column })?;
         Some((place.line, place.column))
+    }
+
+    /// A mark at a 1-based line and column of the author's text: at the word that begins there.
+    pub fn mark(&self, line: u64, column: u64, label: &str) -> Option<Mark> {
+        let text = self.origin.original();
+        let start = Position { line, column }.offset(text)?;
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let word = text[start..].find(|c| !is_word(c)).unwrap_or(text.len() - start);
+        let one = text[start..].chars().next().map_or(0, char::len_utf8);
+        let span = start..start + word.max(one);
+        Some(Mark { origin: self.asked()?.origin.clone(), text: text.to_owned(), span, label: label.to_owned() })
+    }
+
+    /// The names that a column of the tables may have: raw ones, partitions, derived ones.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.scans.iter().flat_map(|scan| {
+            let raw = scan.source.columns.iter().map(|column| column.name.as_str());
+            let layout = scan.source.layout(&scan.table.layout);
+            let partitions = layout.into_iter().flat_map(|l| l.partitions.iter().map(|p| p.name.as_str()));
+            raw.chain(partitions).chain(scan.source.derived.iter().map(|derived| derived.name()))
+        })
     }
 }
 

@@ -12,7 +12,7 @@ mod request;
 mod table;
 mod time;
 
-pub use bound::{BoundQuery, Note, Scan};
+pub use bound::{Asked, BoundQuery, Note, Scan};
 pub use request::{Request, Resolve, Resolved, Target};
 
 use std::collections::BTreeSet;
@@ -57,7 +57,24 @@ pub fn bind(request: &Request<'_>) -> Result<BoundQuery, Report> {
         let span = origin.origin(e.span().start);
         Report::usage(e.to_string()).detail(sql.clone()).mark(request.mark(span, "what this became"))
     })?;
-    Ok(BoundQuery::new(sql, statement.statement, origin, scans, notes))
+    let bound = BoundQuery::new(sql, statement.statement, origin, scans, notes);
+    Ok(bound.asked_as(Asked {
+        origin: request.origin.to_owned(),
+        text: request.text.get(request.sql_start..).unwrap_or_default().trim().to_owned(),
+        values: request.values.clone(),
+        scope: request.scope.clone(),
+    }))
+}
+
+/// A statement that was bound before, exactly as it was sent: to send it to Athena again. It is held against the same
+/// rules as one that is typed.
+///
+/// # Errors
+/// What is not one statement that only reads.
+pub fn again(sql: &str) -> Result<BoundQuery, Report> {
+    let parsed = parse(sql).map_err(|e| e.report("<sql>", sql, 0))?;
+    let (sql, origin) = splice(sql, 0, Vec::new());
+    Ok(BoundQuery::new(sql, parsed.statement, origin, Vec::new(), Vec::new()))
 }
 
 impl Request<'_> {

@@ -40,7 +40,7 @@ impl Asked<'_> {
 
     /// Glue, or its client, does not take what was to be sent.
     pub(super) fn refused(&self, why: &str) -> EngineError {
-        EngineError::Query { message: format!("{} of {}: {why}", self.action, self.resource), position: None }
+        EngineError::query(format!("{} of {}: {why}", self.action, self.resource))
     }
 
     fn failed<E, R>(&self, error: &SdkError<E, R>) -> EngineError

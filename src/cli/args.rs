@@ -95,7 +95,7 @@ pub(super) struct OutputArgs {
     pub(super) yes: bool,
 }
 
-fn format(text: &str) -> Result<export::Format, String> {
+pub(super) fn format(text: &str) -> Result<export::Format, String> {
     export::format(text).ok_or_else(|| {
         let names: Vec<&str> = export::FORMATS.iter().map(|f| f.name).collect();
         format!("the formats are {}", names.join(", "))

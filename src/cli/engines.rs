@@ -7,6 +7,7 @@ use tokio::runtime::{Builder, Runtime};
 #[cfg(feature = "athena")]
 use tokio_util::sync::CancellationToken;
 
+use super::diagnostics;
 #[cfg(feature = "athena")]
 use crate::ddl::Statement;
 #[cfg(feature = "local")]
@@ -14,6 +15,8 @@ use crate::engine::local::sample::check as sample_check;
 #[cfg(feature = "athena")]
 use crate::engine::{ClientToken, Control, Workgroup};
 use crate::engine::{Engine, EngineError, Run, RunEvent, Summary};
+use crate::journal::{Journal, JournalError, Recorded};
+use crate::printable::Printable;
 use crate::report::{Exit, Report};
 use crate::settings::{EngineKind, Settings, Target};
 #[cfg(feature = "local")]
@@ -57,11 +60,41 @@ pub(super) fn eyes(settings: &Settings) -> Result<Target, EngineError> {
     target.map_err(|report| EngineError::Setup { message: report.title, hint: report.hint.unwrap_or_default() })
 }
 
-/// The engine of this kind.
+/// The journal of runs, or why it cannot be used.
+pub(super) fn journal(settings: &Settings) -> Result<Journal, JournalError> {
+    Journal::open(&settings.state_folder)
+}
+
+/// The engine of this kind; its runs are in the journal.
 ///
 /// # Errors
 /// A kind that this build lacks, and for Athena a target that is missing or withheld.
 pub(super) fn build(kind: EngineKind, settings: &Settings, runtime: &Runtime) -> Result<Arc<dyn Engine>, Report> {
+    Ok(Arc::new(recorded(kind, settings, runtime, &journal(settings))?))
+}
+
+/// The engine of this kind, whose runs are in this journal.
+///
+/// # Errors
+/// As [`build`].
+pub(super) fn recorded(
+    kind: EngineKind,
+    settings: &Settings,
+    runtime: &Runtime,
+    journal: &Result<Journal, JournalError>,
+) -> Result<Recorded, Report> {
+    if let (EngineKind::Local, Err(error)) = (kind, journal) {
+        diagnostics::note(&Printable::line(&format!("note: {error}; runs are not kept")));
+    }
+    let target = match kind {
+        EngineKind::Local => None,
+        EngineKind::Athena => settings.target(None).ok().map(|(name, target)| (name.to_owned(), target.clone())),
+    };
+    let inner = plain(kind, settings, runtime)?;
+    Ok(Recorded::new(inner, kind, target, journal.clone(), runtime.handle().clone()))
+}
+
+fn plain(kind: EngineKind, settings: &Settings, runtime: &Runtime) -> Result<Arc<dyn Engine>, Report> {
     match kind {
         #[cfg(feature = "local")]
         EngineKind::Local => {
@@ -77,6 +110,18 @@ pub(super) fn build(kind: EngineKind, settings: &Settings, runtime: &Runtime) ->
         other => Err(Report::usage(format!("this build of logq has no engine {other:?}"))),
     }
 }
+
+/// Athena with a target that a run had, for what became of that run.
+#[cfg(feature = "athena")]
+pub(super) fn athena_at(target: &(String, Target), runtime: &Runtime, journal: &Journal) -> Recorded {
+    let inner = crate::engine::athena::AthenaEngine::new(target.1.clone(), runtime.handle().clone());
+    let handle = runtime.handle().clone();
+    Recorded::new(Arc::new(inner), EngineKind::Athena, Some(target.clone()), Ok(journal.clone()), handle)
+}
+
+/// What is in a target's workgroup.
+#[cfg(feature = "athena")]
+pub(super) use crate::engine::athena::Executions;
 
 /// Runs a statement that changes the catalogue, to its end.
 ///

@@ -1,22 +1,17 @@
-//! Runs a bound query for a command: progress, signals, the result.
+//! Runs a bound query for a command: guards, the run, its figures.
 
-use std::io;
 use std::sync::Arc;
 
-use futures::StreamExt;
-use indicatif::ProgressBar;
-use tokio_util::sync::CancellationToken;
-
 use super::args::OutputArgs;
-use super::figures::{figures, line, price_per_tb, skipped, tell};
+use super::figures::{price_per_tb, tell};
+use super::follow::Following;
 use super::guards::{estimated, guarded, plan};
-use super::output::Destination;
-use super::{Failure, diagnostics, engines, progress, signals};
+use super::{Failure, diagnostics, engines};
 use crate::bind::BoundQuery;
-use crate::engine::{ClientToken, Control, Engine, EngineError, Run, RunEvent, Summary};
-use crate::export::BatchWriter;
+use crate::engine::{ClientToken, Engine as _};
+use crate::journal::{Journal, JournalError};
 use crate::printable::Printable;
-use crate::report::{Exit, Report};
+use crate::report::Exit;
 use crate::settings::{EngineKind, Settings};
 
 /// Runs a query (or shows what it would do) and writes its result.
@@ -27,96 +22,47 @@ pub(super) fn execute(
     args: &OutputArgs,
 ) -> Result<(), Failure> {
     let runtime = engines::runtime()?;
-    let engine = engines::build(kind, settings, &runtime)?;
+    let journal = engines::journal(settings);
+    let engine = engines::recorded(kind, settings, &runtime, &journal)?.insist(args.yes);
     let query = Arc::new(query.with_json(&args.json_columns)?);
     if args.dry_run {
-        let estimate = runtime.block_on(estimated(engine.as_ref(), &query))?;
+        let estimate = runtime.block_on(estimated(&engine, &query))?;
         return super::output::stdout(plan(&query, &estimate, price_per_tb(settings)).as_bytes());
     }
-    runtime.block_on(guarded(engine.as_ref(), kind, &query, settings, args))?;
+    runtime.block_on(guarded(&engine, kind, &query, settings, args))?;
     for note in query.notes() {
         diagnostics::note(&Printable::line(&format!("note: {}", note.0)));
     }
-    let ended = runtime.block_on(run(engine.as_ref(), query, args));
-    runtime.block_on(engine.shutdown());
+    let following = Following {
+        engine: &engine,
+        journal: journal.as_ref().ok(),
+        token: ClientToken::new(),
+        per_tb: price_per_tb(settings),
+        args,
+        again: None,
+        query: Some(&query),
+    };
+    let token = following.token.clone();
+    let ended = following.follow(runtime, |control| engine.start(Arc::clone(&query), control));
+    remarks(&journal, &token, args, kind);
     let summary = ended?;
-    tell(&summary, kind, settings);
+    tell(&summary, kind, price_per_tb(settings));
     if args.strict && !summary.progress.skipped.is_empty() {
         return Err(Failure::Silent(Exit::Partial));
     }
     Ok(())
 }
 
-/// Follows a run to its end, writing rows as they come. A signal stops it at the engine first.
-async fn run(engine: &dyn Engine, query: Arc<BoundQuery>, args: &OutputArgs) -> Result<Summary, Failure> {
-    let mut destination = Destination::open(args)?;
-    let mut signals = signals::Signals::new()?;
-    let cancel = CancellationToken::new();
-    let control = Control { cancel: cancel.clone(), token: ClientToken::new(), limit: args.limit };
-    let mut run = engine.start(query, control);
-    let bar = progress::bar();
-    let mut stopped_by = None;
-    let ended = loop {
-        tokio::select! {
-            biased;
-            exit = signals.next() => {
-                if stopped_by.replace(exit).is_some() {
-                    diagnostics::note(&"left at once; the run may still be stopping".into());
-                    return Err(Failure::Silent(exit));
-                }
-                cancel.cancel();
-            }
-            event = next(&mut run, &bar) => match event {
-                Some(RunEvent::End(result)) => break result,
-                Some(event) => {
-                    if let Err(error) = bar.suspend(|| write(destination.writer(), &event)) {
-                        cancel.cancel();
-                        wait_for_end(&mut run).await;
-                        return Err(error.into());
-                    }
-                }
-                None => break Err(EngineError::Connection { message: "the engine went away".to_owned() }),
-            }
-        }
+/// What the journal has to know beside the run itself, and what it could not take.
+fn remarks(journal: &Result<Journal, JournalError>, token: &ClientToken, args: &OutputArgs, kind: EngineKind) {
+    let Ok(journal) = journal else { return };
+    let overridden = args.yes && kind == EngineKind::Athena;
+    let noted = match journal.by_token(token) {
+        Ok(Some(entry)) if overridden => journal.overridden(&entry.name, "--yes was given"),
+        Ok(_) => Ok(()),
+        Err(error) => Err(error),
     };
-    bar.finish_and_clear();
-    match ended {
-        Ok(summary) => {
-            destination.finish()?;
-            Ok(summary)
-        }
-        Err(EngineError::Cancelled { summary }) => {
-            diagnostics::note(&Printable::line(&format!("stopped: {}", figures(&summary))));
-            skipped(&summary.progress.skipped);
-            Err(Failure::Silent(stopped_by.unwrap_or(Exit::CutOff)))
-        }
-        Err(error) => Err(Report::from(error).into()),
-    }
-}
-
-async fn wait_for_end(run: &mut Run) {
-    while let Some(event) = run.events.next().await {
-        if matches!(event, RunEvent::End(_)) {
-            break;
-        }
-    }
-}
-
-fn write(writer: &mut dyn BatchWriter, event: &RunEvent) -> io::Result<()> {
-    match event {
-        RunEvent::Schema(schema) => writer.start(schema),
-        RunEvent::Batch(batch) => writer.batch(batch),
-        RunEvent::Submitted(_) | RunEvent::End(_) => Ok(()),
-    }
-}
-
-/// The next event; progress is shown while it is waited for.
-async fn next(run: &mut Run, bar: &ProgressBar) -> Option<RunEvent> {
-    loop {
-        tokio::select! {
-            biased;
-            event = run.events.next() => return event,
-            Ok(()) = run.progress.changed() => bar.set_message(line(&run.progress.borrow_and_update())),
-        }
+    if let Some(error) = journal.trouble().or(noted.err()) {
+        diagnostics::note(&Printable::line(&format!("note: the run is not wholly in the journal: {error}")));
     }
 }

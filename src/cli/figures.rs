@@ -40,13 +40,17 @@ pub(super) fn figures(summary: &Summary) -> String {
     format!("{} · {:.1} s", counts(&summary.progress), summary.wall.as_secs_f64())
 }
 
+/// What was billed, as the rest of a line.
+pub(super) fn billed(bytes: Option<u64>, per_tb: f64) -> String {
+    bytes.map_or_else(String::new, |bytes| {
+        format!(" · scanned {} · {}", ByteSize(bytes), price::shown(price::dollars(bytes, per_tb)))
+    })
+}
+
 /// The closing lines: what was read, what it cost, what was left out.
-pub(super) fn tell(summary: &Summary, kind: EngineKind, settings: &Settings) {
+pub(super) fn tell(summary: &Summary, kind: EngineKind, per_tb: f64) {
     let mut text = figures(summary);
-    if let Some(bytes) = summary.billed_bytes {
-        let bill = price::shown(price::dollars(bytes, price_per_tb(settings)));
-        text.push_str(&format!(" · scanned {} · {bill}", ByteSize(bytes)));
-    }
+    text.push_str(&billed(summary.billed_bytes, per_tb));
     if summary.truncated {
         text.push_str(" · cut at --limit");
     }

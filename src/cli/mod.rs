@@ -4,6 +4,8 @@
 //! arguments and a `run`; what fails is a [`Failure`], and [`main`] turns it into the exit code.
 
 mod args;
+#[cfg(feature = "athena")]
+mod cancel;
 mod config;
 mod consent;
 #[cfg(feature = "local")]
@@ -16,14 +18,20 @@ mod doctor;
 mod engines;
 mod execute;
 mod figures;
+mod follow;
 mod guards;
+mod history;
 #[cfg(feature = "local")]
 mod init;
+mod live;
 mod output;
 mod progress;
 mod project_file;
 mod queries;
+#[cfg(feature = "athena")]
+mod resume;
 mod run;
+mod runs;
 mod signals;
 mod sources;
 mod sql;
@@ -60,6 +68,11 @@ enum Command {
     Sql(sql::Args),
     /// List, show or check the saved questions
     Queries(queries::Args),
+    History(history::Args),
+    #[cfg(feature = "athena")]
+    Resume(resume::Args),
+    #[cfg(feature = "athena")]
+    Cancel(cancel::Args),
     Config(config::Args),
     /// Print tables for Athena, Glue, CloudFormation or Terraform; check, compare and apply them
     Ddl(Box<ddl::Args>),
@@ -125,6 +138,11 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Sql(args)) => sql::run(&args),
         Some(Command::Queries(args)) => queries::run(&args),
+        Some(Command::History(args)) => history::run(&args),
+        #[cfg(feature = "athena")]
+        Some(Command::Resume(args)) => resume::run(&args),
+        #[cfg(feature = "athena")]
+        Some(Command::Cancel(args)) => cancel::run(&args),
         Some(Command::Config(args)) => config::run(args),
         Some(Command::Ddl(args)) => ddl::run(&args),
         Some(Command::Sources(args)) => sources::run(&args),

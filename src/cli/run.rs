@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::args::{OutputArgs, ScopeArgs};
 use super::execute::execute;
-use super::{Failure, workspace};
+use super::{Failure, live, workspace};
 use crate::report::Report;
 
 /// Arguments of `logq run`.
@@ -33,6 +33,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let values = query.values(&args.params).map_err(Report::from)?;
     let scope = workspace.settings.scope(&args.scope.overrides(), Timestamp::now())?;
     let engine = args.scope.engine.unwrap_or(workspace.settings.engine);
-    let bound = workspace.bind(query, &values, &scope, engine)?;
+    let bound = live::bound(&workspace, engine, None, || workspace.bind(query, &values, &scope, engine))?;
     execute(bound, engine, &workspace.settings, &args.output)
 }

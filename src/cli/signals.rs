@@ -3,10 +3,8 @@
 use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
-#[cfg(feature = "local")]
 use tokio_util::sync::CancellationToken;
 
-#[cfg(feature = "local")]
 use super::Failure;
 use crate::report::Exit;
 
@@ -38,7 +36,6 @@ impl Signals {
 }
 
 /// Does something unless a signal comes first, which stops it.
-#[cfg(feature = "local")]
 pub(super) async fn unless_stopped<T>(
     stop: &CancellationToken,
     work: impl Future<Output = Result<T, Failure>>,

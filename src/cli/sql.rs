@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::args::{OutputArgs, ScopeArgs};
 use super::execute::execute;
-use super::{Failure, workspace};
+use super::{Failure, live, workspace};
 use crate::report::Report;
 
 /// Athena's own limit on a statement, bytes (`StartQueryExecution.QueryString`).
@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let workspace = workspace()?;
     let scope = workspace.settings.scope(&args.scope.overrides(), Timestamp::now())?;
     let engine = args.scope.engine.unwrap_or(workspace.settings.engine);
-    let bound = workspace.bind_sql(&sql, &scope, engine)?;
+    let bound = live::bound(&workspace, engine, None, || workspace.bind_sql(&sql, &scope, engine))?;
     execute(bound, engine, &workspace.settings, &args.output)
 }
 

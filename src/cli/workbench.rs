@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Failure, diagnostics, engines, workspace};
+use crate::journal::Journal;
 use crate::printable::Printable;
 use crate::report::Report;
 use crate::settings::EngineKind;
@@ -30,10 +31,11 @@ pub(super) fn open(workspace: Arc<Workspace>) -> Result<(), Failure> {
         diagnostics::print(problem);
     }
     let runtime = engines::runtime()?;
+    let journal = engines::journal(&workspace.settings);
     let mut engines = Engines::default();
     for kind in [EngineKind::Local, EngineKind::Athena] {
-        match engines::build(kind, &workspace.settings, &runtime) {
-            Ok(engine) => engines = engines.with(kind, engine),
+        match engines::recorded(kind, &workspace.settings, &runtime, &journal) {
+            Ok(engine) => engines = engines.with(kind, Arc::new(engine)),
             // An engine that the settings choose must be there; the other one may be missing.
             Err(report) if kind == workspace.settings.engine => return Err(report.into()),
             Err(_) => {}
@@ -43,5 +45,25 @@ pub(super) fn open(workspace: Arc<Workspace>) -> Result<(), Failure> {
         let text = format!("{} has no effect until `logq config trust`", withheld.key);
         diagnostics::note(&Printable::line(&text));
     }
-    Ok(tui::run(workspace, engines, runtime.handle())?)
+    #[cfg(feature = "athena")]
+    if workspace.settings.target(None).is_ok() {
+        runtime.spawn(super::live::ask_for_all(Arc::clone(&workspace)));
+    }
+    let ended = tui::run(workspace, engines, runtime.handle());
+    runtime.shutdown_background();
+    if let Ok(journal) = &journal {
+        left_behind(journal);
+    }
+    Ok(ended?)
+}
+
+/// Says what may go on without us: a stop that did not get through in time.
+fn left_behind(journal: &Journal) {
+    for entry in journal.left_open().unwrap_or_default() {
+        let text = format!("run {} may still be running, and be billed; stop it with: logq cancel {0}", entry.name);
+        diagnostics::note(&Printable::line(&text));
+    }
+    if let Some(error) = journal.trouble() {
+        diagnostics::note(&Printable::line(&format!("note: not all runs are in the journal: {error}")));
+    }
 }

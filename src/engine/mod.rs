@@ -3,11 +3,13 @@
 //! A started run is owned by a task, never by whoever asked: dropping a [`Run`] cancels it (on the server
 //! too), it does not abandon it.
 
+pub mod advice;
 #[cfg(feature = "athena")]
 pub mod athena;
 #[cfg(any(feature = "athena", feature = "local"))]
 pub(crate) mod aws;
 mod error;
+pub mod fan;
 pub mod guard;
 #[cfg(feature = "local")]
 pub mod listing;
@@ -15,6 +17,7 @@ pub mod listing;
 pub mod local;
 pub mod price;
 pub mod scripted;
+mod server_run;
 mod workgroup;
 
 pub use error::EngineError;
@@ -22,6 +25,7 @@ pub use error::EngineError;
 pub(crate) use local::stored_parquet;
 #[cfg(feature = "local")]
 pub use local::trial;
+pub use server_run::{ServerRun, ServerState};
 pub use workgroup::Workgroup;
 
 use std::fmt;
@@ -237,6 +241,30 @@ pub struct Summary {
     pub reused: bool,
     /// What else the user should know of how the result came about.
     pub notes: Vec<String>,
+    /// What became of each target, where there are several.
+    pub targets: Vec<TargetOutcome>,
+}
+
+impl Summary {
+    /// Adds the figures of a run that went at the same time.
+    fn add(&mut self, other: &Self) {
+        if let Some(bytes) = other.billed_bytes {
+            self.billed_bytes = Some(self.billed_bytes.unwrap_or(0).saturating_add(bytes));
+        }
+        self.queued = self.queued.max(other.queued);
+        self.planning = self.planning.max(other.planning);
+        self.engine = self.engine.max(other.engine);
+        self.truncated |= other.truncated;
+    }
+}
+
+/// What became of one target of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetOutcome {
+    /// Its name.
+    pub target: String,
+    /// Why its rows are missing, if they are.
+    pub failure: Option<EngineError>,
 }
 
 /// What a run would read.

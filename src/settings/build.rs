@@ -11,6 +11,7 @@ use super::values::{Values, base};
 use super::{EngineKind, Guard, LocalSettings, Places, Settings, Target, Withheld, parse_size};
 use crate::report::Report;
 use crate::time::parse_instant;
+use crate::time::parse_span;
 
 /// Makes settings of merged values.
 pub(super) fn settings(
@@ -134,6 +135,7 @@ impl Builder {
             database: text("database"),
             endpoint: self.text_as(&format!("targets.{name}.endpoint"), web_address),
             output: self.text_as(&format!("targets.{name}.output"), tables::s3_prefix),
+            reuse: self.text_as(&format!("targets.{name}.reuse"), reuse),
             price_per_tb: self.dollars(&format!("targets.{name}.price_per_tb")).unwrap_or_default(),
         };
         if let Some(region) = &target.region
@@ -168,6 +170,16 @@ impl Builder {
 
 fn not_empty(text: &str) -> Result<String, Report> {
     if text.is_empty() { Err(Report::usage("the value is empty")) } else { Ok(text.to_owned()) }
+}
+
+/// Minutes; Athena keeps no answer for longer than seven days.
+fn reuse(text: &str) -> Result<u32, Report> {
+    const LONGEST: i64 = 7 * 24 * 60;
+    let span = parse_span(text).map_err(|error| Report::usage(error.to_string()).hint(error.hint()))?;
+    match span.as_mins() {
+        minutes @ 1..=LONGEST => Ok(u32::try_from(minutes).unwrap_or(u32::MAX)),
+        _ => Err(Report::usage(format!("`{text}` is not between a minute and seven days"))),
+    }
 }
 
 fn web_address(text: &str) -> Result<String, Report> {

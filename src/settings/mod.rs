@@ -22,6 +22,7 @@ pub use places::{PROJECT_FILE, Places};
 pub use schema::{KEYS, Key};
 pub use size::parse_size;
 pub use tables::{Kinds, location};
+pub(crate) use trust::create_private;
 pub use values::Values;
 pub use write::{has_table, with_remark, with_table};
 
@@ -117,6 +118,8 @@ pub struct Target {
     pub database: Option<String>,
     /// Where results go, unless the workgroup says: an S3 prefix with the final slash.
     pub output: Option<String>,
+    /// How old an answer of Athena's own may be, minutes: `ResultReuseByAgeConfiguration.MaxAgeInMinutes`.
+    pub reuse: Option<u32>,
     /// Dollars a TB scanned.
     pub price_per_tb: f64,
 }
@@ -132,6 +135,7 @@ impl Default for Target {
             workgroup: None,
             database: None,
             output: None,
+            reuse: None,
             price_per_tb: 5.0,
         }
     }

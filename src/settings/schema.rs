@@ -114,6 +114,11 @@ pub static KEYS: &[Key] = &[
     key("targets.*.workgroup", Kind::Text, "the Athena workgroup; Athena's own default is primary"),
     key("targets.*.database", Kind::Text, "the database of tables that do not name their own"),
     key("targets.*.output", Kind::Text, "the S3 prefix for results, unless the workgroup decides").guarded(),
+    key(
+        "targets.*.reuse",
+        Kind::Text,
+        "answers of Athena that are not older than this count as new (60m, 7d at most); every run is paid for unless set",
+    ),
     key("targets.*.price_per_tb", Kind::Number, "dollars for a TB scanned, for estimates").default("5.0"),
     key("local.memory", Kind::Size, "memory the embedded engine may use for sorting and grouping")
         .default("\"1GiB\"")

@@ -325,6 +325,7 @@ accounts = { prod = "1111" }
 [targets.main]
 output = "ir-results"
 price_per_tb = -1
+reuse = "8d"
 region = "Ireland"
 endpoint = "athena.local"
 [local]

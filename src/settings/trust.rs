@@ -48,7 +48,7 @@ impl TrustStore {
 }
 
 /// Creates a folder that nobody else can look into.
-fn create_private(folder: &Path) -> io::Result<()> {
+pub(crate) fn create_private(folder: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

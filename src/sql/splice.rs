@@ -65,6 +65,11 @@ impl SpliceMap {
         at..at
     }
 
+    /// The text that was spliced into.
+    pub fn original(&self) -> &str {
+        self.earlier.as_ref().map_or(&self.original, |earlier| earlier.original())
+    }
+
     /// The place in the original for a place in the spliced text; `None` past its end.
     pub fn origin_of(&self, place: Position) -> Option<Position> {
         let offset = place.offset(&self.spliced)?;

@@ -1,11 +1,13 @@
 //! The loop: wait for one thing, take all that is waiting, draw once if something changed.
 
 use std::future::ready;
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 use std::{env, io};
 
 use crossterm::event::{Event, KeyEventKind};
+use futures::FutureExt as _;
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::mpsc;
@@ -78,12 +80,12 @@ pub fn run(workspace: Arc<Workspace>, engines: Engines, runtime: &Handle) -> Res
             theme: Theme::new(env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())),
             state: State::default(),
         };
-        let ended = app.live(&mut news).await;
-        // Also after an error: a terminal that went away must not leave runs behind.
+        let ended = AssertUnwindSafe(app.live(&mut news)).catch_unwind().await;
+        // Also after an error or a panic: neither a terminal that went away nor a bug here may leave runs behind.
         let engines: Vec<_> = app.engines.all().cloned().collect();
         app.runner.stop_all(news, &engines).await;
         drop(app.screen);
-        ended
+        ended.unwrap_or_else(|panic| resume_unwind(panic))
     })
     .map_err(|e: io::Error| failure(&e))
 }

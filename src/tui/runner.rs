@@ -158,5 +158,5 @@ async fn next(events: &mut BoxStream<'static, RunEvent>, reins: &Reins) -> RunEv
 
 /// The end of a run whose engine did not keep to the contract.
 fn broken(message: &str) -> RunEvent {
-    RunEvent::End(Err(EngineError::Query { message: message.to_owned(), position: None }))
+    RunEvent::End(Err(EngineError::query(message)))
 }

@@ -14,7 +14,7 @@ use crate::queries::Query;
 use crate::settings::{EngineKind, Settings, Target};
 use crate::sources::Catalogue;
 use crate::table::{Keys, Location, Table};
-use crate::workspace::Workspace;
+use crate::workspace::{Found, Workspace};
 
 /// The key that leaked.
 pub(crate) const KEY: &str = "AKIADEMOLEAKEDKEY234";
@@ -68,7 +68,13 @@ pub(crate) fn workspace() -> Arc<Workspace> {
         tables: vec![table("cloudtrail", "account"), table("vpcflow", "daily")],
         ..Settings::default()
     };
-    Arc::new(Workspace { settings, catalogue: Catalogue::builtin().unwrap(), queries: queries(), problems: Vec::new() })
+    Arc::new(Workspace {
+        settings,
+        catalogue: Catalogue::builtin().unwrap(),
+        queries: queries(),
+        problems: Vec::new(),
+        found: Found::default(),
+    })
 }
 
 /// The workbench at its start, on a screen that shows ten rows of a grid.

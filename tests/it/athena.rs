@@ -6,6 +6,7 @@ mod catalogue;
 mod errors;
 mod faults;
 mod glue;
+mod journal;
 mod objects;
 mod program;
 mod results;

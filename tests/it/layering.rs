@@ -19,6 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["settings"],
     &["policy", "workspace"],
     &["engine"],
+    &["journal"],
     &["catalog"],
     &["export", "demo", "discover", "coverage", "proof"],
     &["doctor"],

@@ -5,7 +5,9 @@ use aws_sdk_athena::config::retry::RetryConfig;
 use aws_sdk_athena::config::timeout::TimeoutConfig;
 use aws_sdk_athena::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_athena::operation::get_query_results::GetQueryResultsOutput;
-use aws_sdk_athena::types::{QueryExecutionContext, ResultConfiguration};
+use aws_sdk_athena::types::{
+    QueryExecutionContext, ResultConfiguration, ResultReuseByAgeConfiguration, ResultReuseConfiguration,
+};
 
 use super::client::Clients;
 use super::execution::Execution;
@@ -35,8 +37,10 @@ impl Calls<'_> {
         let target = self.target;
         let database = target.database.as_ref().map(|d| QueryExecutionContext::builder().database(d).build());
         let output = target.output.as_ref().map(|o| ResultConfiguration::builder().output_location(o).build());
+        let reuse = target.reuse.and_then(|minutes| i32::try_from(minutes).ok()).map(reuse);
         let request = self.clients.athena.start_query_execution().query_string(sql).client_request_token(&token.0);
         let answer = request
+            .set_result_reuse_configuration(reuse)
             .set_work_group(target.workgroup.clone())
             .set_query_execution_context(database)
             .set_result_configuration(output)
@@ -76,6 +80,12 @@ impl Calls<'_> {
     {
         failure::of(&error, self.target.profile.as_deref())
     }
+}
+
+/// Answers of this age count as new.
+fn reuse(minutes: i32) -> ResultReuseConfiguration {
+    let by_age = ResultReuseByAgeConfiguration::builder().enabled(true).max_age_in_minutes(minutes).build();
+    ResultReuseConfiguration::builder().result_reuse_by_age_configuration(by_age).build()
 }
 
 fn incomplete(call: &str) -> Failure {

@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use aws_sdk_athena::primitives::DateTime;
 use aws_sdk_athena::types::{
     AthenaError, EncryptionOption, QueryExecution, QueryExecutionState, QueryExecutionStatistics, StatementType,
 };
 
+use jiff::Timestamp;
+
 use super::message;
-use crate::engine::{EngineError, Phase, Summary, aws};
+use crate::engine::{EngineError, ExternalId, Phase, ServerRun, ServerState, Summary, aws};
 
 /// Where an execution is. Athena may take a running one back to the queue (it retries transient errors itself).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +99,29 @@ impl Execution {
         summary.reused = figures.result_reuse_information().is_some_and(|r| r.reused_previous_result());
     }
 
+    /// As anybody sees it.
+    pub(super) fn listed(&self) -> ServerRun {
+        let status = self.0.status();
+        let reason = status.and_then(|s| s.state_change_reason()).filter(|s| !s.is_empty());
+        ServerRun {
+            id: ExternalId(self.0.query_execution_id().unwrap_or_default().to_owned()),
+            state: match self.state() {
+                State::Queued => ServerState::Queued,
+                State::Running => ServerState::Running,
+                State::Succeeded => ServerState::Succeeded,
+                State::Failed => ServerState::Failed,
+                State::Cancelled => ServerState::Cancelled,
+            },
+            sql: self.0.query().unwrap_or_default().to_owned(),
+            workgroup: self.0.work_group().map(str::to_owned),
+            submitted: status.and_then(|s| s.submission_date_time()).and_then(instant),
+            completed: status.and_then(|s| s.completion_date_time()).and_then(instant),
+            bytes: self.bytes(),
+            reason: reason.map(str::to_owned),
+            output: self.0.result_configuration().and_then(|r| r.output_location()).map(str::to_owned),
+        }
+    }
+
     /// Why an execution that is over has no rows, and was not stopped by us.
     pub(super) fn reason(&self) -> EngineError {
         let status = self.0.status();
@@ -119,15 +145,19 @@ fn by_type(error: Option<&AthenaError>, text: &str, id: &str) -> EngineError {
         Some(206 | 210) => EngineError::CutOff { message },
         Some(1400..=1406 | 1602) => EngineError::Throttled { message },
         Some(1306) => EngineError::Setup { message, hint: "the bucket does not exist in this region".to_owned() },
-        Some(401 | 402) if !message::is_denial(text) => EngineError::Setup {
+        Some(401 | 402) if !matches!(message::read(text), EngineError::Permission { .. }) => EngineError::Setup {
             message,
             hint: "check `output` in the target of logq.toml and the permissions on it".to_owned(),
         },
         Some(100 | 200..=240 | 1700 | 1701 | 9999) => {
-            EngineError::Query { message: format!("{text} (an error inside Athena; execution {id})"), position: None }
+            EngineError::query(format!("{text} (an error inside Athena; execution {id})"))
         }
-        _ => message::failed(text),
+        _ => message::read(text),
     }
+}
+
+fn instant(time: &DateTime) -> Option<Timestamp> {
+    Timestamp::new(time.secs(), i32::try_from(time.subsec_nanos()).ok()?).ok()
 }
 
 fn millis(n: Option<i64>) -> Duration {

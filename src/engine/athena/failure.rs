@@ -94,13 +94,13 @@ fn answered(code: &str, text: &str, profile: Option<&str>) -> Failure {
         return Failure { error, fate };
     }
     let (error, fate) = match code {
-        "InvalidRequestException" | "ValidationException" => (message::refused(text), Fate::Refused),
-        "MetadataException" | "ResourceNotFoundException" => (message::refused(text), Fate::Refused),
+        "InvalidRequestException" | "ValidationException" => (message::read(text), Fate::Refused),
+        "MetadataException" | "ResourceNotFoundException" => (message::read(text), Fate::Refused),
         "" => return foreign(text),
         "InternalServerException" | "InternalFailure" | "ServiceUnavailable" | "ServiceUnavailableException" => {
             (EngineError::Connection { message: format!("Athena failed to answer ({code}): {text}") }, Fate::Unknown)
         }
-        _ => (EngineError::Query { message: format!("{code}: {text}"), position: None }, Fate::Refused),
+        _ => (EngineError::query(format!("{code}: {text}")), Fate::Refused),
     };
     Failure { error, fate }
 }

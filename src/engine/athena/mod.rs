@@ -8,6 +8,7 @@ mod client;
 mod column;
 mod columns;
 mod execution;
+mod executions;
 mod failure;
 mod fetch;
 mod message;
@@ -19,6 +20,7 @@ mod submit;
 mod value;
 mod workgroup;
 
+pub use executions::Executions;
 pub use pace::Pace;
 pub use workgroup::workgroup;
 

@@ -1,8 +1,10 @@
 //! One run from start to end, in a task of its own.
 
-use std::sync::Arc;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
+use futures::FutureExt as _;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
 use tokio_util::task::task_tracker::TaskTrackerToken;
@@ -32,7 +34,10 @@ impl Origin {
     /// Athena's places are those of the statement it got; the author knows another text.
     fn placed(&self, error: EngineError) -> EngineError {
         match self {
-            Self::Submit(query) => message::placed(error, |line, column| query.origin_of(line, column)),
+            Self::Submit(query) => {
+                let error = message::suggested(error, query.columns());
+                message::placed(error, |line, column| query.origin_of(line, column))
+            }
             Self::Define(_) | Self::Attach(_) => error,
         }
     }
@@ -46,6 +51,8 @@ pub(super) struct Task {
     pub(super) progress: watch::Sender<Progress>,
     events: mpsc::Sender<RunEvent>,
     started: Instant,
+    /// What there is to stop, once it is known.
+    id: OnceLock<ExternalId>,
 }
 
 impl Task {
@@ -55,13 +62,16 @@ impl Task {
         progress: watch::Sender<Progress>,
         events: mpsc::Sender<RunEvent>,
     ) -> Self {
-        Self { core, control, progress, events, started: Instant::now() }
+        Self { core, control, progress, events, started: Instant::now(), id: OnceLock::new() }
     }
 
     /// Runs to the end. `busy` is held while there may be something to stop at the server; telling the end to a
     /// reader who takes their time is not part of that.
     pub(super) async fn run(self, origin: Origin, busy: TaskTrackerToken) {
-        let outcome = self.drive(&origin).await.map_err(|e| origin.placed(e));
+        let outcome = match AssertUnwindSafe(self.drive(&origin)).catch_unwind().await {
+            Ok(outcome) => outcome.map_err(|e| origin.placed(e)),
+            Err(_) => Err(self.salvage(&origin).await),
+        };
         drop(busy);
         self.progress.send_modify(|p| p.phase = Phase::Done);
         // Nobody may be listening any more; then there is nobody to tell.
@@ -80,6 +90,7 @@ impl Task {
             Origin::Define(statement) => self.submit(&calls, statement.sql()).await?,
             Origin::Attach(id) => id.clone(),
         };
+        let _ = self.id.set(id.clone());
         // The first event of an empty channel: it fits, and it is told even if the run is stopped at once.
         let _ = self.events.try_send(RunEvent::Submitted(id.clone()));
         let mut seen = None;
@@ -164,6 +175,19 @@ impl Task {
         noted(error, &note)
     }
 
+    /// What a bug in this program leaves behind: a query that runs, and nobody who follows it.
+    async fn salvage(&self, origin: &Origin) -> EngineError {
+        let error = EngineError::query("the engine failed: this is a bug in logq");
+        match (self.id.get(), self.core.clients().await) {
+            (Some(id), Ok(clients)) if !matches!(origin, Origin::Attach(_)) => {
+                let calls = Calls { clients, target: &self.core.target, pace: &self.core.pace };
+                self.abandon(&calls, id, error).await
+            }
+            (None, _) => self.unknown(error),
+            _ => error,
+        }
+    }
+
     async fn halt(&self, calls: &Calls<'_>, id: &ExternalId) -> Result<(), Failure> {
         self.progress.send_modify(|p| p.phase = Phase::Stopping);
         timeout(self.core.pace.farewell, calls.stop(id)).await.unwrap_or_else(|_| Err(Failure::unanswered()))
@@ -206,7 +230,10 @@ impl Task {
 
 /// Adds a sentence to an error's message.
 pub(super) fn noted(mut error: EngineError, note: &str) -> EngineError {
-    use EngineError::{Cancelled, Connection, Credentials, CutOff, Partial, Permission, Query, Setup, Throttled};
+    use EngineError::{
+        Cancelled, Connection, Credentials, CutOff, Gone, Partial, Permission, Query, Setup, Throttled, Unanswered,
+        Unrecorded,
+    };
     match &mut error {
         Query { message, .. }
         | Credentials { message, .. }
@@ -214,6 +241,9 @@ pub(super) fn noted(mut error: EngineError, note: &str) -> EngineError {
         | Connection { message }
         | CutOff { message }
         | Throttled { message }
+        | Unanswered { message }
+        | Gone { message }
+        | Unrecorded { message, .. }
         | Setup { message, .. } => *message = format!("{message}; {note}"),
         Cancelled { .. } | Partial { .. } => {}
     }

@@ -6,7 +6,7 @@ use tokio::time::{sleep, timeout};
 
 use super::calls::Calls;
 use super::failure::{Failure, Fate};
-use super::run::{Task, noted};
+use super::run::Task;
 use crate::engine::{EngineError, ExternalId};
 
 impl Task {
@@ -47,8 +47,9 @@ impl Task {
         }
     }
 
-    fn unknown(&self, error: EngineError) -> EngineError {
+    pub(super) fn unknown(&self, error: EngineError) -> EngineError {
         let token = &self.control.token.0;
-        noted(error, &format!("the query may be running at Athena all the same (client token {token})"))
+        let message = format!("{error}; the query may be running at Athena all the same (client token {token})");
+        EngineError::Unanswered { message }
     }
 }

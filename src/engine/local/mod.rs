@@ -106,7 +106,7 @@ impl Engine for LocalEngine {
     fn attach(&self, id: ExternalId, _: Control) -> Run {
         let (_, shown) = watch::channel(Progress::default());
         let message = format!("the local engine keeps no runs; there is no run {}", id.0);
-        let error = EngineError::Query { message, position: None };
+        let error = EngineError::query(message);
         Run { progress: shown, events: Box::pin(stream::iter([RunEvent::End(Err(error))])) }
     }
 }

@@ -77,7 +77,7 @@ pub async fn check(source: &Source, sample: &Sample) -> Result<Vec<Difference>, 
 }
 
 fn unusable(message: String) -> EngineError {
-    EngineError::Query { message, position: None }
+    EngineError::query(message)
 }
 
 /// The raw columns of the sample's records.

@@ -146,7 +146,7 @@ fn a_failure_of_the_engine() {
     let mut workbench = workbench();
     let run = run_key_summary(&mut workbench);
     let message = "TYPE_MISMATCH: line 3:7: Cannot apply operator: varchar = integer".to_owned();
-    let error = EngineError::Query { message, position: Some((3, 7)) };
+    let error = EngineError::Query { message, position: Some((3, 7)), hint: None };
     workbench.update(Action::Run(run, RunEvent::End(Err(error))));
     both("error", &mut workbench);
 }

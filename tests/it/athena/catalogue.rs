@@ -252,3 +252,31 @@ fn a_table_of_the_catalogue_is_checked_by_its_name() {
         found[0]["findings"].as_array().expect("findings").iter().filter_map(|f| f["code"].as_str()).collect();
     assert!(codes.contains(&"P02"), "{codes:?}");
 }
+
+const IN_MARCH: [&str; 5] = ["--since", "2026-03-10", "--until", "2026-03-11", "--dry-run"];
+
+#[test]
+fn what_the_live_table_lacks_is_a_typed_null_and_said() {
+    let home = applied();
+    let sql = "SELECT eventname, tlsdetails.tlsversion, useridentity.arn, count(*) FROM cloudtrail GROUP BY 1, 2, 3";
+    let whole = text(&home.run(&[&["sql", sql], &IN_MARCH[..]].concat()).stdout);
+    assert!(!whole.contains("NULL") && !whole.contains("existing"), "{whole}");
+    changed(&home, |table| {
+        let columns = table["StorageDescriptor"]["Columns"].as_array_mut().expect("columns");
+        columns.retain(|column| column["Name"] != "tlsdetails");
+        let identity = columns.iter_mut().find(|column| column["Name"] == "useridentity").expect("a column");
+        identity["Type"] = json!("struct<type:string,principalid:string>");
+    });
+    let output = home.run(&[&["sql", sql], &IN_MARCH[..]].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    insta::assert_snapshot!("live_table_lacks_columns", text(&output.stdout));
+}
+
+#[test]
+fn a_catalogue_that_may_not_be_read_is_said_and_keeps_no_run_away() {
+    let home = applied();
+    home.athena.fault("GetTable", &[Fault::Error(400, "AccessDeniedException", "no")]);
+    let output = home.run(&[&["sql", "SELECT count(*) FROM cloudtrail"], &IN_MARCH[..]].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("Glue could not be asked"), "{}", text(&output.stderr));
+}

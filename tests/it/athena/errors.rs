@@ -124,10 +124,10 @@ async fn a_server_that_is_not_there_is_a_connection() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_that_is_not_athenas_is_a_connection() {
+async fn an_answer_that_is_not_athenas_leaves_the_start_open() {
     let athena = Athena::start(play(1));
     athena.fault("StartQueryExecution", &vec![Fault::Garbage; 8]);
     let told = run_to_end(&athena).await;
-    let EngineError::Connection { message } = told.error() else { panic!("{:?}", told.error()) };
+    let EngineError::Unanswered { message } = told.error() else { panic!("{:?}", told.error()) };
     assert!(message.contains("is not Athena"), "{message}");
 }

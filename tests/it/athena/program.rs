@@ -30,13 +30,13 @@ impl Home {
         home
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(super) fn write(&self, path: &str, text: &str) {
         let path = self.folder.path().join(path);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         std::fs::write(path, text).expect("a file");
     }
 
-    fn logq(&self, args: &[&str]) -> Command {
+    pub(super) fn logq(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_logq"));
         command.args(args).env_clear().env("HOME", self.folder.path()).current_dir(self.folder.path());
         command.env("AWS_ENDPOINT_URL", self.athena.url()).env("AWS_EC2_METADATA_DISABLED", "true");
@@ -54,19 +54,19 @@ impl Home {
     }
 }
 
-const COUNT: [&str; 6] = ["sql", "SELECT count(*) AS n FROM cloudtrail", "--since", "1d", "-f", "jsonl"];
+pub(super) const COUNT: [&str; 6] = ["sql", "SELECT count(*) AS n FROM cloudtrail", "--since", "1d", "-f", "jsonl"];
 
 pub(super) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 
-fn send(child: &Child, signal: &str) {
+pub(super) fn send(child: &Child, signal: &str) {
     let sent = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().expect("kill runs");
     assert!(sent.success());
 }
 
 /// The exit code and stderr.
-fn end(mut child: Child) -> (Option<i32>, String) {
+pub(super) fn end(mut child: Child) -> (Option<i32>, String) {
     let mut said = String::new();
     child.stderr.take().expect("piped").read_to_string(&mut said).expect("UTF-8");
     (child.wait().expect("it ends").code(), said)
@@ -217,4 +217,35 @@ fn a_failed_query_exits_with_1_and_a_cut_off_one_with_4() {
         assert!(said.contains(reason), "{said}");
         assert!(output.stdout.is_empty());
     }
+}
+
+#[test]
+fn an_answer_that_may_be_old_is_asked_for_with_its_age() {
+    let reused = |target: &str| {
+        let home = Home::new(Athena::start(play(2)), target);
+        assert!(home.run(&COUNT).status.success());
+        home.athena.seen("StartQueryExecution")[0].body["ResultReuseConfiguration"].clone()
+    };
+    assert_eq!(reused(""), json!(null));
+    let by_age = json!({ "ResultReuseByAgeConfiguration": { "Enabled": true, "MaxAgeInMinutes": 90 } });
+    assert_eq!(reused("reuse = \"90m\""), by_age);
+}
+
+#[test]
+fn a_failure_marks_its_place_in_what_was_typed_and_says_what_to_do() {
+    let mut end = look("FAILED", 0);
+    // The place is that of the statement that was sent, in which the table has become a sub-select of several lines.
+    let typed = "SELECT eventname,\n  count(*) FROM cloudtrail\nGROUP BY eventname, errorcode";
+    let home = Home::new(Athena::start(Play { looks: vec![look("SUCCEEDED", 0)], ..play(0) }), "");
+    let dry = text(&home.run(&["sql", typed, "--since", "2026-03-10", "--until", "2026-03-11", "--dry-run"]).stdout);
+    let line = dry.lines().position(|line| line.starts_with("GROUP BY")).unwrap() + 1;
+    let reason = format!(
+        "COLUMN_NOT_FOUND: line {line}:21: Column 'errorcode' cannot be resolved or requester is not authorized to access \
+         requested resources. This query ran against the \"logs\" database, unless qualified by the query."
+    );
+    end["Status"]["StateChangeReason"] = json!(reason);
+    let home = Home::new(Athena::start(Play { looks: vec![end], ..play(0) }), "");
+    let output = home.run(&["sql", typed, "--since", "2026-03-10", "--until", "2026-03-11"]);
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!("failure_with_place", text(&output.stderr));
 }

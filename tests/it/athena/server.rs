@@ -94,6 +94,7 @@ struct State {
 #[derive(Debug)]
 struct Execution {
     token: String,
+    sql: Value,
     looks: usize,
     stopped: bool,
 }
@@ -275,6 +276,8 @@ impl State {
             "GetQueryExecution" => self.look(body),
             "GetQueryResults" => self.page(body),
             "StopQueryExecution" => self.stop(body),
+            "ListQueryExecutions" => Ok(self.list()),
+            "BatchGetQueryExecution" => Ok(self.looks(body)),
             "AssumeRole" => return Answer::new(200, "text/xml", ASSUMED),
             "GetWorkGroup" => Ok(json!({ "WorkGroup": self.workgroup })),
             other => match self.catalogue.act(other, body) {
@@ -296,7 +299,7 @@ impl State {
         let token = body["ClientRequestToken"].as_str().ok_or("no token")?.to_owned();
         let known = self.executions.iter().position(|e| e.token == token);
         let index = known.unwrap_or_else(|| {
-            self.executions.push(Execution { token, looks: 0, stopped: false });
+            self.executions.push(Execution { token, sql: body["QueryString"].clone(), looks: 0, stopped: false });
             self.executions.len() - 1
         });
         Ok(json!({ "QueryExecutionId": format!("q-{index}") }))
@@ -312,9 +315,21 @@ impl State {
             now["Status"]["State"] = json!("CANCELLED");
             now["Status"]["StateChangeReason"] = json!("Query cancelled by user");
         }
+        now["Query"] = execution.sql.clone();
         now["QueryExecutionId"] = body["QueryExecutionId"].clone();
         now["StatementType"] = json!(statement);
         Ok(json!({ "QueryExecution": now }))
+    }
+
+    /// All of them on one page, newest first.
+    fn list(&self) -> Value {
+        json!({ "QueryExecutionIds": (0..self.executions.len()).rev().map(|i| format!("q-{i}")).collect::<Vec<_>>() })
+    }
+
+    fn looks(&mut self, body: &Value) -> Value {
+        let ids = body["QueryExecutionIds"].as_array().cloned().unwrap_or_default();
+        let look = |id| self.look(&json!({ "QueryExecutionId": id })).ok().map(|found| found["QueryExecution"].clone());
+        json!({ "QueryExecutions": ids.into_iter().filter_map(look).collect::<Vec<_>>() })
     }
 
     fn page(&mut self, body: &Value) -> Result<Value, String> {
@@ -340,7 +355,9 @@ impl State {
 
     fn execution(&mut self, body: &Value) -> Result<&mut Execution, String> {
         let id = body["QueryExecutionId"].as_str().unwrap_or("");
-        let index = id.strip_prefix("q-").and_then(|n| n.parse::<usize>().ok());
+        // Athena's own ids look like the second form.
+        let number = id.strip_prefix("q-").or_else(|| id.strip_prefix("00000000-0000-0000-0000-0000000000"));
+        let index = number.and_then(|n| n.parse::<usize>().ok());
         let found = index.and_then(|i| self.executions.get_mut(i));
         found.ok_or_else(|| format!("QueryExecution {id} was not found"))
     }

@@ -76,7 +76,7 @@ async fn a_start_whose_answers_are_all_lost_says_that_the_query_may_be_running()
     let athena = Athena::start(play(3));
     athena.fault("StartQueryExecution", &vec![Fault::CutAfter; 4]);
     let told = read(engine(&athena).start(bound("SELECT 1 AS n"), control())).await;
-    let EngineError::Connection { message } = told.error() else { panic!("{:?}", told.error()) };
+    let EngineError::Unanswered { message } = told.error() else { panic!("{:?}", told.error()) };
     assert!(message.contains("may be running"), "{message}");
     assert!(told.id.is_none());
 }
@@ -204,4 +204,14 @@ async fn an_attached_run_is_stopped_like_any_other_and_the_first_reader_is_told(
     assert_eq!(athena.stopped(), 1);
     let told = read(first).await;
     assert!(matches!(told.error(), EngineError::CutOff { .. }), "{:?}", told.error());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bug_in_the_engine_stops_the_query() {
+    let athena = Athena::start(endless());
+    // The second wait overflows: the only way to make the task panic from outside.
+    let pace = Pace { poll: Duration::MAX, poll_cap: Duration::MAX, ..QUICK };
+    let told = read(engine_at(&athena.url(), target(), pace).start(bound("SELECT 1 AS n"), control())).await;
+    assert!(told.error().to_string().contains("a bug in logq; query q-0 was stopped"), "{}", told.error());
+    assert_eq!((athena.executions(), athena.stopped()), (1, 1));
 }

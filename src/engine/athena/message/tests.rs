@@ -19,14 +19,14 @@ fn a_denial_names_who_may_not_do_what_where() {
 fn a_denial_without_that_form_is_passed_on_whole() {
     let text = "Access denied when writing output to url: s3://b/x.csv . Please ensure you are allowed to access the S3 bucket.";
     assert_eq!(crate::engine::aws::denied(text), text);
-    assert!(matches!(failed(text), EngineError::Permission { .. }));
-    assert!(matches!(failed(DENIED), EngineError::Permission { .. }));
+    assert!(matches!(read(text), EngineError::Permission { .. }));
+    assert!(matches!(read(DENIED), EngineError::Permission { .. }));
 }
 
 #[test]
 fn a_syntax_error_has_its_place() {
-    let error = refused("line 3:17: mismatched input 'FORM'. Expecting: ',', 'FROM'");
-    let EngineError::Query { position, message } = error else { panic!("{error:?}") };
+    let error = read("line 3:17: mismatched input 'FORM'. Expecting: ',', 'FROM'");
+    let EngineError::Query { position, message, .. } = error else { panic!("{error:?}") };
     assert_eq!(position, Some((3, 17)));
     assert!(message.contains("mismatched input 'FORM'"));
 }
@@ -43,7 +43,7 @@ fn a_place_is_only_read_where_there_is_one() {
 
 #[test]
 fn no_output_location_says_what_to_write() {
-    let error = refused(
+    let error = read(
         "No output location provided. An output location is required either through the Workgroup result \
          configuration setting or as an API input.",
     );
@@ -56,7 +56,7 @@ fn a_missing_workgroup_or_bucket_is_set_up_not_sql() {
     for text in
         ["WorkGroup is not found.", "WorkGroup incident is disabled.", "Unable to verify/create output bucket b"]
     {
-        assert!(matches!(refused(text), EngineError::Setup { .. }), "{text}");
+        assert!(matches!(read(text), EngineError::Setup { .. }), "{text}");
     }
 }
 
@@ -67,7 +67,7 @@ fn a_missing_table_points_to_the_ddl() {
         "SCHEMA_NOT_FOUND: line 1:15: Schema 'logs' does not exist",
         "line 1:15: Table awsdatacatalog.logs.cloudtrail does not exist",
     ] {
-        let error = failed(text);
+        let error = read(text);
         let EngineError::Setup { hint, .. } = error else { panic!("{text}: {error:?}") };
         assert!(hint.contains("logq ddl"), "{hint}");
     }
@@ -76,9 +76,9 @@ fn a_missing_table_points_to_the_ddl() {
 #[test]
 fn a_failed_query_that_says_nothing_else_is_a_query_error() {
     let text = "HIVE_BAD_DATA: Error parsing field value 'x' for field 3: For input string: \"x\"";
-    assert!(matches!(failed(text), EngineError::Query { position: None, .. }));
-    assert!(matches!(failed("Query timeout"), EngineError::CutOff { .. }));
-    assert!(matches!(failed("HIVE_S3_THROTTLING: Please reduce your request rate."), EngineError::Throttled { .. }));
+    assert!(matches!(read(text), EngineError::Query { position: None, .. }));
+    assert!(matches!(read("Query timeout"), EngineError::CutOff { .. }));
+    assert!(matches!(read("HIVE_S3_THROTTLING: Please reduce your request rate."), EngineError::Throttled { .. }));
 }
 
 fn hint(text: &str, profile: Option<&str>) -> String {
@@ -106,10 +106,40 @@ fn expired_keys_and_missing_ones_have_other_hints() {
 
 #[test]
 fn a_place_moves_to_the_authors_text_in_the_message_too() {
-    let sent = failed("COLUMN_NOT_FOUND: line 12:8: Column 'x' cannot be resolved");
-    let EngineError::Query { message, position } = placed(sent.clone(), |l, c| Some((l + 1, c - 5))) else { panic!() };
+    let sent = read("COLUMN_NOT_FOUND: line 12:8: Column 'x' cannot be resolved");
+    let EngineError::Query { message, position, .. } = placed(sent.clone(), |l, c| Some((l + 1, c - 5))) else {
+        panic!()
+    };
     assert_eq!(position, Some((13, 3)));
     assert_eq!(message, "COLUMN_NOT_FOUND: line 13:3: Column 'x' cannot be resolved");
     let unknown = placed(sent, |_, _| None);
     assert!(matches!(unknown, EngineError::Query { position: None, .. }), "{unknown:?}");
+}
+
+#[test]
+fn a_mistyped_column_is_told_its_nearest() {
+    let error =
+        read("COLUMN_NOT_FOUND: line 1:8: Column 't.eventnam' cannot be resolved or requester is not authorized");
+    let told = suggested(error, ["eventtime", "eventname"].into_iter());
+    assert!(
+        matches!(&told, EngineError::Query { hint: Some(hint), .. } if hint == "did you mean `eventname`?"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_column_that_the_kind_has_is_missing_in_the_table() {
+    let error = read("COLUMN_NOT_FOUND: line 1:8: Column 'tlsdetails' cannot be resolved");
+    let told = suggested(error, ["eventtime", "tlsdetails"].into_iter());
+    assert!(matches!(&told, EngineError::Query { hint: Some(hint), .. } if hint.contains("lacks it")), "{told:?}");
+}
+
+#[test]
+fn what_athena_wraps_around_a_message_is_taken_off() {
+    let text = "COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved. This query ran against the \"logs\" database, \
+                unless qualified by the query. Please post the error message on our forum or contact customer support \
+                with Query Id: 1";
+    assert_eq!(read(text).to_string(), "COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved.");
+    let ddl = "[ErrorCategory:USER_ERROR, ErrorCode:DDL_FAILED], Detail:FAILED: ParseException line 1:3 missing EOF";
+    assert_eq!(read(ddl).to_string(), "FAILED: ParseException line 1:3 missing EOF");
 }

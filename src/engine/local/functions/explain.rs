@@ -20,7 +20,7 @@ pub(in super::super) fn explain(error: &DataFusionError) -> EngineError {
         other => other.strip_backtrace(),
     };
     let message = unknown_function(&message).or_else(|| bad_arguments(&message)).unwrap_or(message);
-    EngineError::Query { message, position: None }
+    EngineError::query(message)
 }
 
 /// DataFusion lists its candidates; what was given is enough, in Trino's words where our functions said them.

@@ -111,7 +111,7 @@ const AGGREGATE_KEPT: &[&str] = &[
 /// # Errors
 /// When DataFusion refuses a registration.
 pub(super) fn register(context: &SessionContext) -> Result<(), EngineError> {
-    install(context).map_err(|error| EngineError::Query { message: error.to_string(), position: None })
+    install(context).map_err(|error| EngineError::query(error.to_string()))
 }
 
 fn install(context: &SessionContext) -> datafusion::common::Result<()> {

@@ -43,7 +43,7 @@ pub(super) fn rewrite(statement: &Statement) -> Result<Statement, EngineError> {
     let mut statement = statement.clone();
     names::lower(&mut statement);
     match statement.visit(&mut Rewriter) {
-        ControlFlow::Break(message) => Err(EngineError::Query { message, position: None }),
+        ControlFlow::Break(message) => Err(EngineError::query(message)),
         ControlFlow::Continue(()) => Ok(statement),
     }
 }

@@ -1,0 +1,69 @@
+//! The list of runs that can be resumed: as the journal has them, with what Athena says of those that are not over.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::super::history::json as entry_json;
+use super::super::runs::{self, Asked, age, scanned, table, what};
+use super::super::{Failure, diagnostics, engines, output};
+use crate::engine::ServerState;
+use crate::journal::{Entry, Journal, State};
+
+pub(super) fn print(journal: &Journal, as_json: bool) -> Result<(), Failure> {
+    let now = Timestamp::now();
+    let read = || journal.unfinished(runs::kept_since(now)).map_err(crate::report::Report::from);
+    let before = read()?;
+    let runtime = engines::runtime()?;
+    let asked = runtime.block_on(runs::ask(journal, &before));
+    runtime.shutdown_background();
+    let asked = asked?;
+    for problem in &asked.problems {
+        diagnostics::print(problem);
+    }
+    let mut entries = Vec::with_capacity(before.len());
+    for entry in &before {
+        entries.extend(journal.find(entry.name.as_str()).map_err(crate::report::Report::from)?.into_iter().next());
+    }
+    if as_json {
+        let one = |entry: &Entry| {
+            let Value::Object(mut fields) = entry_json::entry(entry) else { return Value::Null };
+            fields.insert("standing".to_owned(), json!(standing(entry, &asked)));
+            Value::Object(fields)
+        };
+        return output::json(&Value::Array(entries.iter().map(one).collect()));
+    }
+    if entries.is_empty() {
+        diagnostics::note(&"nothing is running or waits to be read; `logq history` lists every run".into());
+        return Ok(());
+    }
+    let row = |entry: &Entry| {
+        let [bytes, dollars] = scanned(entry);
+        [
+            entry.name.to_string(),
+            age(now, entry.started),
+            standing(entry, &asked).to_owned(),
+            bytes,
+            dollars,
+            what(entry),
+        ]
+    };
+    let rows = entries.iter().map(row).collect();
+    output::stdout(table(["RUN", "AGE", "STATE", "SCANNED", "COST", "WHAT"], rows).as_bytes())?;
+    diagnostics::note(&"`logq resume RUN` reads the rows, `logq cancel RUN` stops one that runs".into());
+    Ok(())
+}
+
+/// Where a run stands, in a word or two.
+fn standing(entry: &Entry, asked: &Asked) -> &'static str {
+    let seen = entry.execution.as_ref().and_then(|id| asked.found.get(&id.0)).map(|run| run.state);
+    match (entry.state, seen) {
+        (State::Starting, _) if entry.followed => "starting",
+        (State::Starting, _) => "start unanswered",
+        (State::Running, Some(ServerState::Queued)) => "queued",
+        (State::Running, Some(ServerState::Succeeded)) => "being read",
+        (State::Running, Some(_)) => "running",
+        (State::Running, None) => "unknown to Athena",
+        (State::Unread, _) => "ready",
+        (state, _) => state.name(),
+    }
+}

@@ -1,0 +1,37 @@
+-- Times are milliseconds since 1970; `scope`, `params`, `target` and `columns` are JSON.
+CREATE TABLE run (
+    name TEXT PRIMARY KEY,
+    token TEXT NOT NULL UNIQUE,
+    session TEXT NOT NULL,
+    state TEXT NOT NULL,
+    engine TEXT NOT NULL,
+    question TEXT,
+    author_sql TEXT,
+    sql TEXT NOT NULL,
+    scope TEXT,
+    params TEXT,
+    target TEXT,
+    row_limit INTEGER,
+    estimated_prefixes INTEGER,
+    estimated_bytes INTEGER,
+    estimated_dollars REAL,
+    overridden TEXT,
+    case_name TEXT,
+    execution TEXT,
+    started INTEGER NOT NULL,
+    submitted INTEGER,
+    ended INTEGER,
+    billed_bytes INTEGER,
+    dollars REAL,
+    queued INTEGER,
+    planning INTEGER,
+    engine_time INTEGER,
+    wall INTEGER,
+    rows INTEGER,
+    reused INTEGER,
+    output TEXT,
+    columns TEXT,
+    error TEXT
+) STRICT;
+CREATE INDEX run_started ON run (started);
+CREATE INDEX run_execution ON run (execution);
