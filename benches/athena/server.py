@@ -96,7 +96,7 @@ class Server(socketserver.ThreadingTCPServer):
         if done and not self.seen["succeeded"]:
             self.seen["succeeded"] = now + self.delay
         return json.dumps({"QueryExecution": {
-            "QueryExecutionId": "q-1", "StatementType": "DML", "SubstatementType": "SELECT",
+            "QueryExecutionId": "q-1", "Query": "SELECT 1", "StatementType": "DML", "SubstatementType": "SELECT",
             "Status": {"State": "SUCCEEDED" if done else "RUNNING"}, "Statistics": {"DataScannedInBytes": 1},
             "ResultConfiguration": {"OutputLocation": "s3://ir-results/q-1.csv"},
         }}).encode()

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use sqlparser::ast::Statement;
 
 use crate::queries::ParamValue;
-use crate::report::Mark;
+use crate::report::{Mark, Report};
 use crate::scope::Scope;
 use crate::selection::Selection;
 use crate::sources::{FieldPath, Source};
-use crate::sql::{Position, SpliceMap};
+use crate::sql::{Position, Splice, SpliceMap, parse, splice};
 use crate::table::Table;
 
 /// A statement that is bound to tables, scope and values. Only [`crate::bind::bind`] makes one.
@@ -55,6 +55,13 @@ impl BoundQuery {
     /// What it was made of; `None` for a statement that is sent again.
     pub fn asked(&self) -> Option<&Asked> {
         self.asked.as_deref()
+    }
+
+    /// The same with replacements in [`Self::sql`].
+    pub(super) fn respliced(self, splices: Vec<Splice>) -> Result<Self, Report> {
+        let (sql, later) = splice(&self.sql, 0, splices);
+        let statement = parse(&sql).map_err(|error| Report::usage(error.to_string()).detail(sql.clone()))?.statement;
+        Ok(Self { sql, statement, origin: later.after(self.origin), ..self })
     }
 
     /// The exact text: the author's own with only leaf tokens spliced.

@@ -6,6 +6,7 @@
 
 mod bound;
 mod columns;
+mod json;
 mod placeholders;
 mod request;
 mod table;

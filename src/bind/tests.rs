@@ -70,6 +70,11 @@ fn athena() -> Target {
     Target::Athena { database: "logs".into() }
 }
 
+/// A statement that is bound for Athena.
+pub(super) fn bound(sql: &str) -> BoundQuery {
+    Question::new(sql).athena()
+}
+
 /// A question to bind.
 struct Question {
     company: Company,

@@ -72,6 +72,9 @@ pub(super) struct OutputArgs {
     /// Write to a file, which appears when the result is whole
     #[arg(short = 'o', long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    /// These columns of the result as JSON: arrays, maps and rows, which Athena else prints so that they cannot be read back
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
+    pub(super) json_columns: Vec<String>,
     /// At most N rows
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<u64>,
@@ -109,6 +112,7 @@ impl Default for OutputArgs {
         Self {
             format: export::FORMATS[0],
             output: None,
+            json_columns: Vec::new(),
             limit: None,
             exact: false,
             strict: false,

@@ -24,7 +24,7 @@ pub(super) fn execute(
     let runtime = engines::runtime()?;
     let journal = engines::journal(settings);
     let engine = engines::recorded(kind, settings, &runtime, &journal)?.insist(args.yes);
-    let query = Arc::new(query);
+    let query = Arc::new(query.with_json(&args.json_columns)?);
     if args.dry_run {
         let estimate = runtime.block_on(estimated(&engine, &query))?;
         return super::output::stdout(plan(&query, &estimate, price_per_tb(settings)).as_bytes());

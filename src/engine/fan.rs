@@ -244,6 +244,7 @@ impl Merge {
             let failure = match outcome {
                 Ok(part) => {
                     summary.add(&part);
+                    summary.notes.extend(part.notes.iter().map(|note| format!("{target}: {note}")));
                     self.odd.contains(&index).then(|| {
                         EngineError::query("its columns are not those of the first target: its rows are left out")
                     })

@@ -23,6 +23,8 @@ pub struct SpliceMap {
     edits: Vec<(Range<usize>, Range<usize>)>,
     /// The byte of the original that the spliced text starts with.
     start: usize,
+    /// Where the original itself was spliced.
+    earlier: Option<Arc<SpliceMap>>,
 }
 
 /// Applies replacements (in any order, not overlapping) to `original[start..]`.
@@ -39,11 +41,16 @@ pub fn splice(original: &str, start: usize, mut splices: Vec<Splice>) -> (String
         edits.push((at..text.len(), range));
     }
     text.push_str(&original[done..]);
-    let map = SpliceMap { original: original.into(), spliced: text.as_str().into(), edits, start };
+    let map = SpliceMap { original: original.into(), spliced: text.as_str().into(), edits, start, earlier: None };
     (text, map)
 }
 
 impl SpliceMap {
+    /// The map of a text that was spliced twice: places go back to the original of `earlier`.
+    pub fn after(self, earlier: Self) -> Self {
+        Self { earlier: Some(Arc::new(earlier)), ..self }
+    }
+
     /// The bytes of the original for a byte of the spliced text: the replaced token for a byte inside a
     /// replacement, an empty range elsewhere.
     pub fn origin(&self, offset: usize) -> Range<usize> {
@@ -60,13 +67,17 @@ impl SpliceMap {
 
     /// The text that was spliced into.
     pub fn original(&self) -> &str {
-        &self.original
+        self.earlier.as_ref().map_or(&self.original, |earlier| earlier.original())
     }
 
     /// The place in the original for a place in the spliced text; `None` past its end.
     pub fn origin_of(&self, place: Position) -> Option<Position> {
         let offset = place.offset(&self.spliced)?;
-        Some(Position::of(&self.original, self.origin(offset).start))
+        let origin = Position::of(&self.original, self.origin(offset).start);
+        match &self.earlier {
+            Some(earlier) => earlier.origin_of(origin),
+            None => Some(origin),
+        }
     }
 }
 
