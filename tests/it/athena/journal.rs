@@ -375,3 +375,16 @@ fn a_workbench_that_cannot_stop_its_run_in_time_says_how_to() {
     let said = ended.screen.contents();
     assert!(said.contains(&format!("logq cancel {name}")), "{said}");
 }
+
+#[test]
+fn a_target_that_cannot_be_asked_hides_no_run() {
+    let home = Going::start(Athena::start(endless())).killed_after("GetQueryExecution", 2);
+    let denied = Fault::Error(400, "AccessDeniedException", "not authorized to perform: athena:GetQueryExecution");
+    home.athena.fault("BatchGetQueryExecution", std::slice::from_ref(&denied));
+    home.athena.fault("GetQueryExecution", &[denied]);
+    let output = home.run(&["resume"]);
+    assert_eq!(output.status.code(), Some(6), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("the target main could not be asked"), "{}", text(&output.stderr));
+    let list = text(&output.stdout);
+    assert!(list.contains(&name(&home)) && list.contains("not asked"), "{list}");
+}
