@@ -9,7 +9,7 @@ use super::guards::{estimated, guarded, plan};
 use super::{Failure, diagnostics, engines};
 use crate::bind::BoundQuery;
 use crate::engine::{ClientToken, Engine as _};
-use crate::journal::{Journal, JournalError};
+use crate::journal::Journal;
 use crate::printable::Printable;
 use crate::report::Exit;
 use crate::settings::{EngineKind, Settings};
@@ -43,9 +43,13 @@ pub(super) fn execute(
         query: Some(&query),
     };
     let token = following.token.clone();
-    let ended = following.follow(runtime, |control| engine.start(Arc::clone(&query), control));
-    remarks(&journal, &token, args, kind);
-    let summary = ended?;
+    let summary = following.follow(runtime, |control| {
+        let run = engine.start(Arc::clone(&query), control);
+        if args.yes && kind == EngineKind::Athena {
+            overridden(journal.as_ref().ok(), &token);
+        }
+        run
+    })?;
     tell(&summary, kind, price_per_tb(settings));
     if args.strict && !summary.progress.skipped.is_empty() {
         return Err(Failure::Silent(Exit::Partial));
@@ -53,16 +57,10 @@ pub(super) fn execute(
     Ok(())
 }
 
-/// What the journal has to know beside the run itself, and what it could not take.
-fn remarks(journal: &Result<Journal, JournalError>, token: &ClientToken, args: &OutputArgs, kind: EngineKind) {
-    let Ok(journal) = journal else { return };
-    let overridden = args.yes && kind == EngineKind::Athena;
-    let noted = match journal.by_token(token) {
-        Ok(Some(entry)) if overridden => journal.overridden(&entry.name, "--yes was given"),
-        Ok(_) => Ok(()),
-        Err(error) => Err(error),
-    };
-    if let Some(error) = journal.trouble().or(noted.err()) {
-        diagnostics::note(&Printable::line(&format!("note: the run is not wholly in the journal: {error}")));
+/// Notes that no guard was asked. What the journal does not take is told at the end of the run.
+fn overridden(journal: Option<&Journal>, token: &ClientToken) {
+    let Some(journal) = journal else { return };
+    if let Ok(Some(entry)) = journal.by_token(token) {
+        journal.note(journal.overridden(&entry.name, "--yes was given"));
     }
 }
