@@ -36,8 +36,7 @@ pub fn prefixes(prefixes: u64) -> Verdict {
 /// The verdict on a run: Athena's limit holds for each table reference, the time to list adds up.
 pub fn run(estimate: &Estimate) -> Verdict {
     let worst = estimate.scans.iter().map(|s| prefixes(s.prefixes)).max().unwrap_or(Verdict::Free);
-    let total = estimate.scans.iter().fold(0u64, |sum, s| sum.saturating_add(s.prefixes));
-    worst.max(prefixes(total).min(Verdict::Question))
+    worst.max(prefixes(estimate.prefixes()).min(Verdict::Question))
 }
 
 #[cfg(test)]
@@ -46,7 +45,8 @@ mod tests {
     use crate::engine::ScanEstimate;
 
     fn estimate(prefixes: &[u64]) -> Estimate {
-        Estimate { scans: prefixes.iter().map(|&n| ScanEstimate { prefixes: n, ..ScanEstimate::default() }).collect() }
+        let scan = |&prefixes| ScanEstimate { prefixes, ..ScanEstimate::default() };
+        Estimate { scans: prefixes.iter().map(scan).collect(), ..Estimate::default() }
     }
 
     #[test]

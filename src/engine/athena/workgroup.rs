@@ -1,5 +1,6 @@
 //! Asks for a target's workgroup.
 
+use aws_sdk_athena::Client;
 use aws_sdk_athena::types::{WorkGroup, WorkGroupState};
 
 use super::pace::Pace;
@@ -17,6 +18,11 @@ const PRIMARY: &str = "primary";
 pub async fn workgroup(target: &Target) -> Result<Workgroup, EngineError> {
     let pace = Pace::default();
     let client = client::connect(None, target, &pace).await?;
+    look(&client, target).await
+}
+
+/// The same with a client that is there.
+pub(super) async fn look(client: &Client, target: &Target) -> Result<Workgroup, EngineError> {
     let name = target.workgroup.as_deref().unwrap_or(PRIMARY);
     let answer = client.get_work_group().work_group(name).send().await;
     let answer = answer.map_err(|error| failure::of(&error, target.profile.as_deref()).error)?;
