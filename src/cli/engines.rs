@@ -9,6 +9,8 @@ use tokio_util::sync::CancellationToken;
 
 #[cfg(feature = "athena")]
 use crate::ddl::Statement;
+#[cfg(all(feature = "athena", feature = "local"))]
+use crate::engine::estimate::Limits;
 #[cfg(feature = "local")]
 use crate::engine::local::sample::check as sample_check;
 #[cfg(feature = "athena")]
@@ -62,6 +64,19 @@ pub(super) fn eyes(settings: &Settings) -> Result<Target, EngineError> {
 /// # Errors
 /// A kind that this build lacks, and for Athena a target that is missing or withheld.
 pub(super) fn build(kind: EngineKind, settings: &Settings, runtime: &Runtime) -> Result<Arc<dyn Engine>, Report> {
+    engine(kind, settings, runtime, false)
+}
+
+/// The same for who wants nothing but an estimate, and has time for it.
+///
+/// # Errors
+/// As [`build`].
+pub(super) fn patient(kind: EngineKind, settings: &Settings, runtime: &Runtime) -> Result<Arc<dyn Engine>, Report> {
+    engine(kind, settings, runtime, true)
+}
+
+#[allow(unused_variables, reason = "builds without one of the engines do not use all of them")]
+fn engine(kind: EngineKind, settings: &Settings, runtime: &Runtime, has_time: bool) -> Result<Arc<dyn Engine>, Report> {
     match kind {
         #[cfg(feature = "local")]
         EngineKind::Local => {
@@ -71,7 +86,13 @@ pub(super) fn build(kind: EngineKind, settings: &Settings, runtime: &Runtime) ->
         #[cfg(feature = "athena")]
         EngineKind::Athena => {
             let (_, target) = settings.target(None)?;
-            Ok(Arc::new(crate::engine::athena::AthenaEngine::new(target.clone(), runtime.handle().clone())))
+            let engine = crate::engine::athena::AthenaEngine::new(target.clone(), runtime.handle().clone());
+            #[cfg(feature = "local")]
+            let engine = engine.with_limits(Limits {
+                bounds: if has_time { Limits::THOROUGH } else { Limits::QUICK },
+                cache: Some(settings.cache_folder.clone()).filter(|folder| !folder.as_os_str().is_empty()),
+            });
+            Ok(Arc::new(engine))
         }
         #[allow(unreachable_patterns, reason = "reached only in builds without one of the engines")]
         other => Err(Report::usage(format!("this build of logq has no engine {other:?}"))),

@@ -8,12 +8,13 @@ use indicatif::ProgressBar;
 use tokio_util::sync::CancellationToken;
 
 use super::args::OutputArgs;
-use super::figures::{figures, line, price_per_tb, skipped, tell};
-use super::guards::{estimated, guarded, plan};
+use super::figures::{figures, line, skipped, tell};
+use super::guards::{cleared, estimated, judged};
 use super::output::Destination;
+use super::plan::Plan;
 use super::{Failure, diagnostics, engines, progress, signals};
 use crate::bind::BoundQuery;
-use crate::engine::{ClientToken, Control, Engine, EngineError, Run, RunEvent, Summary};
+use crate::engine::{ClientToken, Control, Engine, EngineError, Estimate, Run, RunEvent, Summary};
 use crate::export::BatchWriter;
 use crate::printable::Printable;
 use crate::report::{Exit, Report};
@@ -27,24 +28,44 @@ pub(super) fn execute(
     args: &OutputArgs,
 ) -> Result<(), Failure> {
     let runtime = engines::runtime()?;
+    if args.dry_run {
+        let engine = engines::patient(kind, settings, &runtime)?;
+        let estimate = runtime.block_on(estimated(engine.as_ref(), &query))?;
+        return show(&query, kind, &estimate, settings, args);
+    }
     let engine = engines::build(kind, settings, &runtime)?;
     let query = Arc::new(query);
-    if args.dry_run {
-        let estimate = runtime.block_on(estimated(engine.as_ref(), &query))?;
-        return super::output::stdout(plan(&query, &estimate, price_per_tb(settings)).as_bytes());
+    let cleared = runtime.block_on(cleared(engine.as_ref(), kind, &query, settings, args))?;
+    for reason in &cleared.overridden {
+        diagnostics::note(&Printable::line(&format!("note: overridden: {reason}")));
     }
-    runtime.block_on(guarded(engine.as_ref(), kind, &query, settings, args))?;
     for note in query.notes() {
         diagnostics::note(&Printable::line(&format!("note: {}", note.0)));
     }
     let ended = runtime.block_on(run(engine.as_ref(), query, args));
     runtime.block_on(engine.shutdown());
     let summary = ended?;
-    tell(&summary, kind, settings);
+    tell(&summary, kind, settings, cleared.estimate.as_ref());
     if args.strict && !summary.progress.skipped.is_empty() {
         return Err(Failure::Silent(Exit::Partial));
     }
     Ok(())
+}
+
+/// The dry run.
+fn show(
+    query: &BoundQuery,
+    engine: EngineKind,
+    estimate: &Estimate,
+    settings: &Settings,
+    args: &OutputArgs,
+) -> Result<(), Failure> {
+    let judgement = judged(estimate, engine, settings, args);
+    let plan = Plan { query, engine, estimate, judgement: &judgement, tariff: &settings.tariff() };
+    match args.format.name {
+        "json" | "jsonl" => super::output::json(&plan.json()),
+        _ => super::output::stdout(plan.text().as_bytes()),
+    }
 }
 
 /// Follows a run to its end, writing rows as they come. A signal stops it at the engine first.

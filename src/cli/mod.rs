@@ -20,6 +20,7 @@ mod guards;
 #[cfg(feature = "local")]
 mod init;
 mod output;
+mod plan;
 mod progress;
 mod project_file;
 mod queries;

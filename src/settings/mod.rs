@@ -12,6 +12,7 @@ mod schema;
 mod show;
 mod size;
 mod tables;
+mod tariff;
 mod trust;
 mod value;
 mod values;
@@ -22,6 +23,7 @@ pub use places::{PROJECT_FILE, Places};
 pub use schema::{KEYS, Key};
 pub use size::parse_size;
 pub use tables::{Kinds, location};
+pub use tariff::{Basis, Tariff};
 pub use values::Values;
 pub use write::{has_table, with_remark, with_table};
 
@@ -46,6 +48,8 @@ pub struct Settings {
     pub config_folder: PathBuf,
     /// The user's state folder.
     pub state_folder: PathBuf,
+    /// The user's cache folder: what is in it can be made again.
+    pub cache_folder: PathBuf,
     /// Which engine runs what is not told otherwise.
     pub engine: EngineKind,
     /// The target that was chosen by name; see [`Settings::target`].
@@ -117,7 +121,7 @@ pub struct Target {
     pub database: Option<String>,
     /// Where results go, unless the workgroup says: an S3 prefix with the final slash.
     pub output: Option<String>,
-    /// Dollars a TB scanned.
+    /// Dollars a TB scanned: what the file says, else the list price of the region. [`Settings::tariff`] knows which.
     pub price_per_tb: f64,
 }
 
@@ -132,7 +136,7 @@ impl Default for Target {
             workgroup: None,
             database: None,
             output: None,
-            price_per_tb: 5.0,
+            price_per_tb: tariff::ASSUMED,
         }
     }
 }
@@ -159,6 +163,8 @@ pub struct Guard {
     pub max_scan: Option<u64>,
     /// Dollars a day.
     pub budget_day: Option<f64>,
+    /// Dollars a case.
+    pub budget_case: Option<f64>,
 }
 
 /// A guarded key of a project file that is not trusted, and what it says.
@@ -195,6 +201,7 @@ impl Default for Settings {
             user_file: None,
             config_folder: PathBuf::new(),
             state_folder: PathBuf::new(),
+            cache_folder: PathBuf::new(),
             engine: EngineKind::Local,
             default_target: None,
             window: "24h".to_owned(),

@@ -114,7 +114,7 @@ pub static KEYS: &[Key] = &[
     key("targets.*.workgroup", Kind::Text, "the Athena workgroup; Athena's own default is primary"),
     key("targets.*.database", Kind::Text, "the database of tables that do not name their own"),
     key("targets.*.output", Kind::Text, "the S3 prefix for results, unless the workgroup decides").guarded(),
-    key("targets.*.price_per_tb", Kind::Number, "dollars for a TB scanned, for estimates").default("5.0"),
+    key("targets.*.price_per_tb", Kind::Number, "dollars for a TB scanned; the list price of the region unless set"),
     key("local.memory", Kind::Size, "memory the embedded engine may use for sorting and grouping")
         .default("\"1GiB\"")
         .env("LOGQ_MEMORY"),
@@ -161,6 +161,7 @@ pub static KEYS: &[Key] = &[
     key("guard.max_scan", Kind::Size, "what a run on Athena may scan without --yes; no limit unless set")
         .env("LOGQ_MAX_SCAN"),
     key("guard.budget_day", Kind::Number, "dollars that runs on Athena may cost in a day; no limit unless set"),
+    key("guard.budget_case", Kind::Number, "dollars that runs of one --case may cost; no limit unless set"),
     key("packs.paths", Kind::List, "folders with more queries, relative to this file").default("[]"),
     key("ui.timezone", Kind::Text, "the zone that times are shown in: UTC or a name such as Europe/Berlin")
         .default("\"UTC\"")

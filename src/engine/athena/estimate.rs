@@ -34,18 +34,14 @@ impl Core {
             return Ok(Estimate::default());
         }
         let (scans, requests) = list(query.scans(), self, &self.limits, Timestamp::now(), stop).await?;
-        let region = match &self.target.region {
-            Some(region) => Some(region.clone()),
-            None => self.s3.config().await.ok().and_then(|config| Some(config.region()?.to_string())),
-        };
-        Ok(Estimate { scans, requests, region, workgroup: None })
+        Ok(Estimate { scans, requests, workgroup: None })
     }
 
     /// Without a client for S3 the prefixes alone are known.
     #[cfg(not(feature = "local"))]
     async fn listed(&self, query: &BoundQuery, _: &CancellationToken) -> Result<Estimate, EngineError> {
         let scans = if reads(query.statement()) { query.scans() } else { &[] };
-        Ok(Estimate { region: self.target.region.clone(), ..Estimate::unlisted(scans) })
+        Ok(Estimate::unlisted(scans))
     }
 
     /// The workgroup, if it can be seen; a run needs no right to see it.

@@ -22,6 +22,9 @@ pub use list::Limits;
 #[cfg(all(feature = "athena", feature = "local"))]
 pub(super) use list::{Lister, list};
 
+pub(crate) use line::grouped;
+pub use line::planning;
+
 use crate::bind::Scan;
 use crate::engine::{Workgroup, price};
 use crate::sources::Format;
@@ -33,8 +36,6 @@ pub struct Estimate {
     pub scans: Vec<ScanEstimate>,
     /// LIST requests that it took.
     pub requests: u64,
-    /// The region whose price holds, where the engine knows it.
-    pub region: Option<String>,
     /// The workgroup that the run would go to, where the engine has one and may look at it.
     pub workgroup: Option<Workgroup>,
 }

@@ -103,19 +103,14 @@ impl S3 {
         Ok(bytes.freeze())
     }
 
-    /// The configuration of the target.
-    pub(in crate::engine) async fn config(&self) -> Result<&SdkConfig, EngineError> {
-        let target = self.0.target.as_ref().map_err(Clone::clone)?;
-        self.0.config.get_or_try_init(|| aws::configuration(self.0.base.as_ref(), target)).await
-    }
-
     /// The client for a bucket, in the bucket's own region: S3 refuses requests that go to another.
     pub(in crate::engine) async fn client(&self, bucket: &str) -> Result<Client, EngineError> {
         let mut clients = self.0.clients.lock().await;
         if let Some(client) = clients.get(bucket) {
             return Ok(client.clone());
         }
-        let base = self.config().await?;
+        let target = self.0.target.as_ref().map_err(Clone::clone)?;
+        let base = self.0.config.get_or_try_init(|| aws::configuration(self.0.base.as_ref(), target)).await?;
         let mut client = connect(base, None);
         if let Some(region) = region_of(&client, bucket).await
             && base.region().is_none_or(|own| own.as_ref() != region)
