@@ -60,7 +60,11 @@ pub(super) fn tell(summary: &Summary, kind: EngineKind, settings: &Settings, est
 
 /// Bytes and money, and what had been estimated.
 fn bill(bytes: u64, per_tb: f64, estimate: Option<&Estimate>, is_reused: bool) -> String {
-    let bill = format!("scanned {} · {}", ByteSize(bytes), price::shown(price::dollars(bytes, per_tb)));
+    let dollars = match estimate.is_some_and(Estimate::is_reserved) {
+        true => "paid by the hour".to_owned(),
+        false => price::shown(price::dollars(bytes, per_tb)),
+    };
+    let bill = format!("scanned {} · {dollars}", ByteSize(bytes));
     // A result of an earlier run reads nothing, whatever was estimated.
     match estimate.filter(|_| !is_reused) {
         Some(estimate) if estimate.is_known() || estimate.bytes() > 0 => {

@@ -35,7 +35,7 @@ impl Plan<'_> {
         }
         if self.engine == EngineKind::Athena {
             let planning = planning(self.estimate.prefixes());
-            planning.iter().for_each(|time| tell(&format!("planning: {time}")));
+            planning.iter().for_each(|time| tell(&format!("planning: {time}; {}", self.requests())));
             self.estimate.workgroup.iter().for_each(|group| tell(&workgroup(group)));
         }
         for reason in &self.judgement.reasons {
@@ -50,6 +50,9 @@ impl Plan<'_> {
     /// What Athena would bill; nothing where no byte is known.
     fn cost(&self) -> Option<String> {
         let estimate = self.estimate;
+        if estimate.is_reserved() {
+            return Some("Athena bills no bytes: the workgroup runs on reserved capacity, paid by the hour".to_owned());
+        }
         let dollars = estimate.dollars(self.tariff.per_tb)?;
         let bound = match (estimate.is_at_least(), estimate.is_at_most()) {
             (true, _) => "at least ",
@@ -57,6 +60,13 @@ impl Plan<'_> {
             (false, false) => "",
         };
         Some(format!("Athena would bill {bound}{} at {}", price::shown(dollars), self.tariff))
+    }
+
+    /// What S3 asks for Athena's listing, at the price of most regions.
+    fn requests(&self) -> String {
+        const A_THOUSAND: f64 = 0.005;
+        let dollars = self.estimate.prefixes() as f64 / 1000.0 * A_THOUSAND;
+        format!("S3 bills its LIST requests apart, about {}", price::shown(dollars))
     }
 
     /// The same for a program.
@@ -80,6 +90,7 @@ impl Plan<'_> {
             "list_requests": estimate.requests,
             "workgroup": estimate.workgroup.as_ref().map(|group| json!({
                 "name": group.name, "enabled": group.enabled, "cutoff": group.cutoff, "engine": group.engine,
+                "capacity": group.capacity,
             })),
             "verdict": word(self.judgement.verdict()),
             "reasons": self.judgement.reasons.iter().map(reason).collect::<Vec<_>>(),
@@ -108,7 +119,8 @@ fn reference(scan: &ScanEstimate) -> Value {
 fn workgroup(group: &Workgroup) -> String {
     let cutoff = group.cutoff.map(|bytes| format!(", cuts a query off after {}", bytesize::ByteSize(bytes)));
     let engine = group.engine.as_ref().map(|engine| format!(", {engine}"));
-    format!("workgroup: {}{}{}", group.name, engine.unwrap_or_default(), cutoff.unwrap_or_default())
+    let capacity = group.capacity.as_ref().map(|name| format!(", on the capacity reservation {name}"));
+    [Some(format!("workgroup: {}", group.name)), engine, cutoff, capacity].into_iter().flatten().collect()
 }
 
 /// What a reason does, for people.

@@ -48,7 +48,9 @@ impl Core {
     async fn workgroup(&self) -> Option<Workgroup> {
         let asked = self.workgroup.get_or_try_init(|| async {
             let client = self.client().await?;
-            workgroup::look(client, &self.target).await
+            let group = workgroup::look(client, &self.target).await?;
+            let capacity = workgroup::capacity(client, &group.name).await;
+            Ok::<_, EngineError>(Workgroup { capacity, ..group })
         });
         tokio::time::timeout(PATIENCE, asked).await.ok()?.ok().cloned()
     }

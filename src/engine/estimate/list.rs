@@ -15,7 +15,7 @@ use super::remembered::Remembered;
 use super::walk::Walk;
 use crate::bind::Scan;
 use crate::engine::guard::REFUSAL;
-use crate::engine::listing::{Bounds, Listing, drive};
+use crate::engine::listing::{Bounds, Listing, Reached, drive};
 use crate::engine::{EngineError, Summary};
 use crate::table::Location;
 
@@ -94,7 +94,9 @@ pub(crate) async fn list(
         if scan.selection.count().is_none() {
             let open: BTreeSet<&str> = scan.selection.open_columns().collect();
             let open: Vec<&str> = open.into_iter().collect();
-            estimate.unlisted = Some(format!("the values of {} are not known here", open.join(", ")));
+            let open = open.join(", ");
+            estimate.unlisted =
+                Some(format!("the table does not list the values of {open}: its prefixes are not known"));
         }
     }
     Ok((estimates, requests))
@@ -123,17 +125,20 @@ async fn look(
     let driven = drive(listing.as_ref(), &mut walk, limits.bounds, stop, |n, _| pages = n);
     let driven = tokio::time::timeout(limits.bounds.time + GRACE, driven).await;
     let why = walk.why.take();
-    let (pages, capped) = match driven {
-        Ok(Ok(driven)) => (driven.pages, driven.reached.is_some()),
+    let (pages, reached) = match driven {
+        Ok(Ok(driven)) => (driven.pages, driven.reached),
         Ok(Err(error @ EngineError::Cancelled { .. })) => return Err(error),
         Ok(Err(error)) => return Ok((pages, Some(error.to_string()))),
-        Err(_) => (pages, true),
+        Err(_) => (pages, Some(Reached::Time)),
     };
     // What is not remembered is asked for again: no reason to fail.
     let _ = remembered.learn(place, settled);
     if stop.is_cancelled() {
         return Err(EngineError::Cancelled { summary: Box::new(Summary::default()) });
     }
-    let capped = capped.then(|| format!("listing stopped after {pages} requests or {:?}", limits.bounds.time));
+    let capped = reached.map(|reached| match reached {
+        Reached::Pages => format!("the listing was stopped after {pages} requests"),
+        Reached::Time => format!("the listing was stopped after {} seconds", limits.bounds.time.as_secs()),
+    });
     Ok((pages, why.or(capped)))
 }

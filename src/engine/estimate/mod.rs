@@ -191,8 +191,16 @@ impl Estimate {
         self.scans.iter().any(|scan| scan.bytes > 0 && prunes(scan))
     }
 
+    /// Whether the bytes cost nothing, because the workgroup pays for capacity by the hour.
+    pub fn is_reserved(&self) -> bool {
+        self.workgroup.as_ref().is_some_and(|group| group.capacity.is_some())
+    }
+
     /// The dollars at a price for a TB; `None` if nothing is known of the bytes.
     pub fn dollars(&self, per_tb: f64) -> Option<f64> {
+        if self.is_reserved() {
+            return Some(0.0);
+        }
         (self.is_known() || self.bytes() > 0).then(|| price::dollars(self.bytes(), per_tb))
     }
 

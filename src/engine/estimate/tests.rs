@@ -260,7 +260,7 @@ async fn a_cap_makes_a_lower_bound() {
     let limits = Limits { bounds: Bounds { pages: 2, ..unbounded().bounds }, cache: None };
     let found = &listed(std::slice::from_ref(&scan), &bucket, &limits).await[0];
     assert!(found.at_least && found.objects == Some(2000), "{found:?}");
-    assert!(found.unlisted.as_deref().unwrap().contains("stopped after 2 requests"), "{found:?}");
+    assert!(found.unlisted.as_deref().unwrap().contains("was stopped after 2 requests"), "{found:?}");
 }
 
 #[tokio::test]

@@ -215,8 +215,8 @@ fn is_hidden(rest: &str) -> bool {
     rest.is_empty() || rest.ends_with('/') || rest.split('/').any(|part| part.starts_with(['_', '.']))
 }
 
-/// What two keys begin with.
+/// The folder that two folders are in, or are. Rights to list are given to folders.
 fn common<'k>(a: &'k str, b: &str) -> &'k str {
-    let len = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
-    &a[..len]
+    let len: usize = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    &a[..a[..len].rfind('/').map_or(0, |slash| slash + 1)]
 }

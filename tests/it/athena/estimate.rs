@@ -156,6 +156,18 @@ fn a_run_beyond_a_limit_is_refused_before_it_starts_and_yes_overrides() {
 }
 
 #[test]
+fn reserved_capacity_has_no_price_by_the_byte() {
+    let case = Case::new("budget_day = 0.001");
+    let reservation =
+        json!({ "Name": "soc", "Status": "ACTIVE", "TargetDpus": 24, "AllocatedDpus": 24, "CreationTime": 1 });
+    case.athena.set_workgroup(json!({ "Name": "primary", "State": "ENABLED", "Reservations": [reservation] }));
+    let plan = text(&case.run(&["sql", SQL, "--dry-run"]).stdout);
+    assert!(plan.contains("-- workgroup: primary, on the capacity reservation soc"), "{plan}");
+    assert!(plan.contains("Athena bills no bytes") && !plan.contains("would bill"), "{plan}");
+    assert_eq!(case.json(SQL)["dollars"], json!(0.0));
+}
+
+#[test]
 fn a_closing_line_holds_the_bill_against_the_estimate() {
     let case = Case::new("");
     let said = text(&case.run(&["sql", SQL]).stderr);

@@ -218,6 +218,9 @@ impl State {
             "StopQueryExecution" => self.stop(body),
             "AssumeRole" => return (200, ASSUMED.to_owned()),
             "GetWorkGroup" => Ok(json!({ "WorkGroup": self.workgroup })),
+            "ListCapacityReservations" => Ok(json!({ "CapacityReservations": self.workgroup["Reservations"] })),
+            "GetCapacityAssignmentConfiguration" => Ok(json!({ "CapacityAssignmentConfiguration": {
+                "CapacityAssignments": [{ "WorkGroupNames": ["other", self.workgroup["Name"]] }] } })),
             other => match self.catalogue.act(other, body) {
                 Some(reply) => return reply,
                 None => Err(format!("the script has no {other}")),
