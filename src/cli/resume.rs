@@ -194,7 +194,7 @@ fn read(
     let per_tb = target.price_per_tb;
     let following = Following { engine, journal, token, per_tb, args: &output, again, query: None };
     let summary = following.follow(runtime, start)?;
-    tell(&summary, EngineKind::Athena, per_tb);
+    tell(&summary, EngineKind::Athena, per_tb, None);
     if args.strict && !summary.progress.skipped.is_empty() {
         return Err(Failure::Silent(Exit::Partial));
     }

@@ -9,6 +9,7 @@ pub mod athena;
 #[cfg(any(feature = "athena", feature = "local"))]
 pub(crate) mod aws;
 mod error;
+pub mod estimate;
 pub mod fan;
 pub mod guard;
 #[cfg(feature = "local")]
@@ -21,6 +22,7 @@ mod server_run;
 mod workgroup;
 
 pub use error::EngineError;
+pub use estimate::{Estimate, ScanEstimate};
 #[cfg(feature = "local")]
 pub(crate) use local::stored_parquet;
 #[cfg(feature = "local")]
@@ -266,33 +268,4 @@ pub struct TargetOutcome {
     pub target: String,
     /// Why its rows are missing, if they are.
     pub failure: Option<EngineError>,
-}
-
-/// What a run would read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Estimate {
-    /// One for each table reference (Trino reads a table once for each).
-    pub scans: Vec<ScanEstimate>,
-}
-
-impl Estimate {
-    /// All bytes of all references.
-    pub fn bytes(&self) -> u64 {
-        self.scans.iter().map(|s| s.bytes).sum()
-    }
-}
-
-/// What one table reference would read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ScanEstimate {
-    /// The table's name.
-    pub table: String,
-    /// Prefixes that the projection makes under the scope.
-    pub prefixes: u64,
-    /// Objects found; `None` where the engine cannot list.
-    pub objects: Option<u64>,
-    /// Their bytes as stored.
-    pub bytes: u64,
-    /// Whether a cap stopped the listing, so that the figures are lower bounds.
-    pub at_least: bool,
 }
