@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::clipboard;
 use super::end::End;
+use super::estimator::Estimator;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::keys::Keys;
@@ -74,6 +75,7 @@ pub fn run(workspace: Arc<Workspace>, engines: Engines, runtime: &Handle) -> Res
         let mut app = App {
             workbench,
             engines,
+            estimator: Estimator::new(runtime.clone(), sender.clone()),
             runner: Runner::new(runtime.clone(), sender),
             screen: Screen::enter()?,
             keymap: Keymap::new(),
@@ -82,6 +84,7 @@ pub fn run(workspace: Arc<Workspace>, engines: Engines, runtime: &Handle) -> Res
         };
         let ended = AssertUnwindSafe(app.live(&mut news)).catch_unwind().await;
         // Also after an error or a panic: neither a terminal that went away nor a bug here may leave runs behind.
+        app.estimator.give_up();
         let engines: Vec<_> = app.engines.all().cloned().collect();
         app.runner.stop_all(news, &engines).await;
         drop(app.screen);
@@ -98,6 +101,7 @@ fn failure(error: &io::Error) -> Report {
 struct App {
     workbench: Workbench,
     engines: Engines,
+    estimator: Estimator,
     runner: Runner,
     screen: Screen,
     keymap: Keymap,
@@ -199,6 +203,18 @@ impl App {
                     self.runner.start(run, query, Arc::clone(engine));
                 }
             }
+            Effect::Attach { run, external, engine } => {
+                if let Some(engine) = self.engines.get(engine) {
+                    self.runner.attach(run, external, Arc::clone(engine));
+                }
+            }
+            Effect::Estimate { id, query, engine } => {
+                if let Some(engine) = self.engines.get(engine) {
+                    self.estimator.ask(id, query, Arc::clone(engine));
+                }
+            }
+            Effect::HurryEstimate => self.estimator.hurry(),
+            Effect::DropEstimate => self.estimator.give_up(),
             Effect::Grant(run, batches) => self.runner.grant(run, batches),
             Effect::Cancel(run) => self.runner.cancel(run),
             Effect::Forget(run) => self.runner.forget(run),
@@ -216,7 +232,7 @@ impl App {
     /// When to wake up without news: for a frame that was put off, or for the elapsed time.
     fn wake_at(&self) -> Option<Instant> {
         let pause = if self.state.dirty { FRAME } else { SECOND };
-        let drawn = self.state.drawn.filter(|_| self.state.dirty || self.workbench.is_running())?;
+        let drawn = self.state.drawn.filter(|_| self.state.dirty || self.workbench.shows_time())?;
         Some(drawn + pause)
     }
 

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::bind::BoundQuery;
-use crate::engine::{ClientToken, Control, Engine, EngineError, Progress, RunEvent};
+use crate::engine::{ClientToken, Control, Engine, EngineError, ExternalId, Progress, Run, RunEvent};
 use crate::workbench::{Action, RunId};
 
 /// Counters are told at most this often.
@@ -44,14 +44,24 @@ impl Runner {
         Self { runtime, news, runs: HashMap::new(), tasks: TaskTracker::new() }
     }
 
+    /// Starts a query.
     pub(super) fn start(&mut self, id: RunId, query: Arc<BoundQuery>, engine: Arc<dyn Engine>) {
+        self.follow(id, move |control| engine.start(query, control));
+    }
+
+    /// Follows a run that is at its engine already.
+    pub(super) fn attach(&mut self, id: RunId, external: ExternalId, engine: Arc<dyn Engine>) {
+        self.follow(id, move |control| engine.attach(external, control));
+    }
+
+    fn follow(&mut self, id: RunId, begin: impl FnOnce(Control) -> Run + Send + 'static) {
         let reins = Reins { cancel: CancellationToken::new(), credits: Arc::new(Semaphore::new(0)) };
         self.runs.insert(id, reins.clone());
         let news = self.news.clone();
         let told = news.clone();
         let follow = async move {
             let control = Control { cancel: reins.cancel.clone(), token: ClientToken::new(), limit: None };
-            let run = engine.start(query, control);
+            let run = begin(control);
             Follower { id, reins, news, events: run.events }.follow(run.progress).await;
         };
         // A bug in an engine must end its run, not leave it going for ever on screen.
