@@ -11,6 +11,8 @@ pub(crate) mod aws;
 mod error;
 pub mod fan;
 pub mod guard;
+#[cfg(any(feature = "athena", feature = "local"))]
+mod kept;
 #[cfg(feature = "local")]
 pub mod listing;
 #[cfg(feature = "local")]

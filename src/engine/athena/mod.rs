@@ -27,12 +27,13 @@ use async_trait::async_trait;
 use aws_config::SdkConfig;
 use futures::stream;
 use tokio::runtime::Handle;
-use tokio::sync::{OnceCell, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::bind::BoundQuery;
 use crate::ddl::Statement;
+use crate::engine::kept::Kept;
 use crate::engine::{Control, Engine, EngineError, Estimate, ExternalId, Progress, Run, ScanEstimate};
 use crate::settings::Target;
 use run::{Origin, Task};
@@ -50,7 +51,7 @@ struct Core {
     target: Target,
     pace: Pace,
     config: Option<SdkConfig>,
-    client: OnceCell<aws_sdk_athena::Client>,
+    client: Kept<aws_sdk_athena::Client>,
     closing: CancellationToken,
     /// Counts the runs that may still have something to stop.
     runs: TaskTracker,
@@ -69,7 +70,7 @@ impl AthenaEngine {
     }
 
     fn build(target: Target, runtime: Handle, pace: Pace, config: Option<SdkConfig>) -> Self {
-        let (client, closing, runs) = (OnceCell::new(), CancellationToken::new(), TaskTracker::new());
+        let (client, closing, runs) = (Kept::default(), CancellationToken::new(), TaskTracker::new());
         Self { core: Arc::new(Core { target, pace, config, client, closing, runs }), runtime }
     }
 
@@ -89,8 +90,8 @@ impl AthenaEngine {
 }
 
 impl Core {
-    async fn client(&self) -> Result<&aws_sdk_athena::Client, EngineError> {
-        self.client.get_or_try_init(|| client::connect(self.config.as_ref(), &self.target, &self.pace)).await
+    async fn client(&self) -> Result<Arc<aws_sdk_athena::Client>, EngineError> {
+        self.client.get_or_make(|| client::connect(self.config.as_ref(), &self.target, &self.pace)).await
     }
 }
 

@@ -71,6 +71,9 @@ impl Task {
             Ok(outcome) => outcome.map_err(|e| origin.placed(e)),
             Err(_) => Err(self.salvage(&origin).await),
         };
+        if let Err(error) = &outcome {
+            self.core.client.forget_after(error).await;
+        }
         drop(busy);
         self.progress.send_modify(|p| p.phase = Phase::Done);
         // Nobody may be listening any more; then there is nobody to tell.
@@ -83,7 +86,7 @@ impl Task {
             () = self.gone() => return Err(self.cancelled(None)),
             client = self.core.client() => client?,
         };
-        let calls = Calls { client, target: &self.core.target, pace: &self.core.pace };
+        let calls = Calls { client: &client, target: &self.core.target, pace: &self.core.pace };
         let id = match origin {
             Origin::Submit(query) => self.submit(&calls, query.sql()).await?,
             Origin::Define(statement) => self.submit(&calls, statement.sql()).await?,
