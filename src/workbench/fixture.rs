@@ -55,7 +55,7 @@ fn table(source: &str, layout: &str) -> Arc<Table> {
 }
 
 fn target() -> Target {
-    Target { database: Some("logs".to_owned()), ..Target::default() }
+    Target { database: Some("logs".to_owned()), reuse: Some(60), ..Target::default() }
 }
 
 pub(crate) fn workspace() -> Arc<Workspace> {

@@ -35,7 +35,7 @@ pub use forecast::{EstimateId, Forecast, Known, Words, grouped, words};
 pub use form::{Check, Field, Form};
 pub use grid::{GAP, Grid};
 pub use menu::{Menu, Row};
-pub use notes::{REUSED_AGE, report_lines};
+pub use notes::report_lines;
 pub use overlay::{Overlay, Question};
 pub use page::{History, Page};
 pub use pivot::{Pivot, PivotMenu};
@@ -220,6 +220,13 @@ impl Workbench {
     /// What a run cost so far, dollars; `None` where nothing is paid.
     pub fn dollars(&self, run: &Run) -> Option<f64> {
         (run.engine == EngineKind::Athena).then(|| price::dollars(run.billed(), self.price_per_tb()))
+    }
+
+    /// How old the result of a run may be that Athena took from an earlier one; it does not tell the age itself.
+    pub fn reused(&self, run: &Run) -> Option<String> {
+        let age = self.target().and_then(|(_, target)| target.reuse);
+        let reused = run.summary().is_some_and(|summary| summary.reused);
+        reused.then(|| age.map_or("a week old at most".to_owned(), |minutes| format!("{minutes} min old at most")))
     }
 
     /// The pane that has the keys while nothing lies over the screen.

@@ -13,18 +13,18 @@ use crate::printable::Printable;
 use crate::report::{Mark, Report};
 use crate::settings::EngineKind;
 
-/// What is known of the age of a reused result. Athena does not tell it, and reuses none that is older.
-pub const REUSED_AGE: &str = "a week old at most";
-
 /// The exact statement.
 pub(super) fn sql(sql: &str) -> Reader {
     Reader::new(Printable::line("Statement as sent"), Printable::lines(sql))
 }
 
 /// Figures, notes, and what was left out by cause.
-pub(super) fn notes(page: &Page, dollars: Option<f64>) -> Reader {
+pub(super) fn notes(workbench: &Workbench, page: &Page) -> Reader {
     let run = &page.run;
-    let mut lines = figures(run, dollars);
+    let mut figures = figures(run, workbench.dollars(run));
+    figures.extend(workbench.reused(run).map(|age| ("reused", format!("an earlier result, {age}"))));
+    let line = |(name, figure)| Printable::from(format!("{name:<16}{figure}"));
+    let mut lines: Vec<Printable> = figures.into_iter().map(line).collect();
     if !run.notes().is_empty() {
         lines.extend([Printable::default(), Printable::line("Notes")]);
         lines.extend(run.notes().iter().map(|note| Printable::from(format!("  {}", note.0))));
@@ -44,9 +44,9 @@ pub(super) fn notes(page: &Page, dollars: Option<f64>) -> Reader {
     Reader::new(Printable::line("About this run"), lines)
 }
 
-fn figures(run: &Run, dollars: Option<f64>) -> Vec<Printable> {
+fn figures(run: &Run, dollars: Option<f64>) -> Vec<(&'static str, String)> {
     let progress = &run.progress;
-    let mut figures: Vec<(&str, String)> = Vec::new();
+    let mut figures = Vec::new();
     figures.extend(run.scope.as_ref().map(|scope| ("window", scope.window.to_string())));
     // Athena counts bytes alone.
     if dollars.is_none() {
@@ -61,7 +61,7 @@ fn figures(run: &Run, dollars: Option<f64>) -> Vec<Printable> {
     figures.push(("held in memory", ByteSize(run.results.bytes() as u64).to_string()));
     figures.extend(run.external.iter().map(|id| ("execution id", id.0.clone())));
     figures.extend(run.summary().into_iter().flat_map(ending));
-    figures.into_iter().map(|(name, figure)| Printable::from(format!("{name:<16}{figure}"))).collect()
+    figures
 }
 
 fn ending(summary: &Summary) -> Vec<(&'static str, String)> {
@@ -73,9 +73,6 @@ fn ending(summary: &Summary) -> Vec<(&'static str, String)> {
     ];
     figures.extend(summary.billed_bytes.map(|bytes| ("billed", ByteSize(bytes).to_string())));
     figures.extend(summary.output_location.clone().map(|place| ("output", place)));
-    if summary.reused {
-        figures.push(("reused", format!("an earlier result, {REUSED_AGE}")));
-    }
     if summary.truncated {
         figures.push(("cut", "the row limit was reached; there are more rows".to_owned()));
     }

@@ -118,7 +118,7 @@ fn runs() -> Workbench {
     batch(&mut workbench, local, rows(0, 60));
     end(&mut workbench, local);
     let failed = again(&mut workbench, 1);
-    let error = EngineError::Query { message: "SYNTAX_ERROR".to_owned(), position: None };
+    let error = EngineError::query("SYNTAX_ERROR");
     workbench.update(Action::Run(failed, RunEvent::End(Err(error))));
     choose_athena(&mut workbench);
     let going = again(&mut workbench, 1);

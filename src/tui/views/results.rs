@@ -7,7 +7,7 @@ use crate::settings::EngineKind;
 use crate::tui::canvas::Canvas;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::grid::GridView;
-use crate::workbench::{Cause, Focus, Page, REUSED_AGE, Run, RunState, Workbench, report_lines, wrap};
+use crate::workbench::{Cause, Focus, Page, Run, RunState, Workbench, report_lines, wrap};
 
 /// Lines and cells that are not rows: the frame and the header.
 pub(in crate::tui) const AROUND: u16 = 3;
@@ -33,7 +33,7 @@ pub(in crate::tui) fn draw(workbench: &Workbench, theme: Theme, canvas: &mut Can
             GridView { results, grid, find: page.find.as_ref(), focused, theme }.draw(&mut inside);
         }
     }
-    if let Some(remark) = remark(page) {
+    if let Some(remark) = remark(workbench, page) {
         let (width, y) = (canvas.width(), canvas.height().saturating_sub(1));
         canvas.text_right(2, y, width.saturating_sub(4), remark, theme.warning());
     }
@@ -76,11 +76,9 @@ fn draw_empty(state: &RunState, page: &Page, theme: Theme, canvas: &mut Canvas<'
 }
 
 /// What else to know of the result, for the lower edge: `reused result · 2 notes: i shows them`.
-fn remark(page: &Page) -> Option<Printable> {
-    let mut parts = Vec::new();
-    if page.run.summary().is_some_and(|summary| summary.reused) {
-        parts.push(format!("reused result, {REUSED_AGE}"));
-    }
+fn remark(workbench: &Workbench, page: &Page) -> Option<Printable> {
+    let mut parts: Vec<String> =
+        workbench.reused(&page.run).map(|age| format!("reused result, {age}")).into_iter().collect();
     match page.run.notes().len() {
         0 => {}
         1 => parts.push("1 note: i shows it".to_owned()),

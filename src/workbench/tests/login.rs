@@ -63,7 +63,7 @@ fn late_news_of_the_run_that_failed_find_nobody() {
 #[test]
 fn a_statement_that_failed_by_itself_is_not_tried_again_as_it_was() {
     let (mut workbench, run) = on_athena();
-    let error = EngineError::Query { message: "SYNTAX_ERROR".to_owned(), position: None };
+    let error = EngineError::query("SYNTAX_ERROR");
     workbench.update(Action::Run(run, RunEvent::End(Err(error))));
     assert!(press(&mut workbench, [C::Retry]).is_empty());
     assert!(workbench.notice().is_some());

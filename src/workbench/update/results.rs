@@ -38,7 +38,7 @@ impl Workbench {
             Command::Copy => self.copy_value(),
             Command::CopyMore => self.copy_more(),
             Command::ShowValue => self.show_value(),
-            Command::ShowSql => self.show_page(|page, _| notes::sql(&page.run.sql)),
+            Command::ShowSql => self.show_page(|_, page| notes::sql(&page.run.sql)),
             Command::ShowNotes => self.show_page(notes::notes),
             _ => self.move_in_grid(command),
         }
@@ -223,9 +223,8 @@ impl Workbench {
         }
     }
 
-    /// Shows a text about the result; it is given the money that the run cost.
-    fn show_page(&mut self, render: impl FnOnce(&Page, Option<f64>) -> Reader) {
-        if let Some(reader) = self.page().map(|page| render(page, self.dollars(&page.run))) {
+    fn show_page(&mut self, render: impl FnOnce(&Self, &Page) -> Reader) {
+        if let Some(reader) = self.page().map(|page| render(self, page)) {
             self.overlays.push(Overlay::Reader(reader));
         }
     }

@@ -17,8 +17,8 @@ use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::{Found, Object, Place};
-use crate::engine::local::object::Unreadable;
 use crate::engine::kept::Kept;
+use crate::engine::local::object::Unreadable;
 use crate::engine::{EngineError, SkippedUnit, Summary, aws};
 use crate::selection::Selection;
 use crate::settings::Target;
