@@ -7,6 +7,7 @@ use super::forecast::EstimateId;
 use super::run::RunId;
 use super::runs::RunRow;
 use crate::engine::{EngineError, Estimate, Progress, RunEvent};
+use crate::report::Report;
 
 /// One thing that happened. [`super::Workbench::update`] is the only place that reacts.
 #[derive(Debug)]
@@ -27,8 +28,9 @@ pub enum Action {
     Progress(RunId, Progress),
     /// The answer to [`super::Effect::Estimate`].
     Estimated(EstimateId, Result<Estimate, EngineError>),
-    /// The runs of other sessions, all of them: what a journal has. Takes the place of those that were told before.
-    EarlierRuns(Vec<RunRow>),
+    /// The runs of other sessions that the journal has, or why it cannot be read. They take the place of those that were
+    /// told before.
+    EarlierRuns(Result<Vec<RunRow>, Report>),
     /// Time for the next slice of work that was asked for with [`super::Effect::Continue`].
     Continue,
     /// The system asks the program to end: every run is stopped, nothing is asked.

@@ -16,6 +16,8 @@ pub enum Effect {
     Start {
         /// Its id, carried by every event of it.
         run: RunId,
+        /// The run whose start this is once more: the server must not take it for another one.
+        repeats: Option<RunId>,
         /// What to run.
         query: Arc<BoundQuery>,
         /// Where.
@@ -30,6 +32,8 @@ pub enum Effect {
         /// Where.
         engine: EngineKind,
     },
+    /// Asks the journal for runs of other sessions; [`super::Action::EarlierRuns`] brings them.
+    ListRuns,
     /// Asks what a query would read, after a short pause in which this may be outdated. Whatever was asked before is
     /// given up.
     Estimate {

@@ -52,6 +52,8 @@ pub struct Run {
     pub state: RunState,
     /// Its rows.
     pub results: ResultSet,
+    /// The run that this one is once more, where the server may have taken that one without our being told.
+    pub(super) repeats: Option<RunId>,
     /// How many rows it had, once they were let go.
     gone_rows: Option<usize>,
     credits: usize,
@@ -74,7 +76,8 @@ impl Run {
     pub(super) fn again(&self, id: RunId, now: Timestamp) -> Self {
         let (sql, query) = (Arc::clone(&self.sql), self.query.clone());
         let run = Self::of(id, sql, query, self.scope.clone(), self.engine, now);
-        Self { external: self.external.clone(), ..run }
+        let repeats = Some(self.id).filter(|_| self.can_be_retried());
+        Self { external: self.external.clone(), repeats, ..run }
     }
 
     fn of(
@@ -97,6 +100,7 @@ impl Run {
             progress: Progress::default(),
             state: RunState::Running,
             results: ResultSet::default(),
+            repeats: None,
             gone_rows: None,
             credits: 0,
             held_bytes: HELD_BYTES,

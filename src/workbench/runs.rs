@@ -9,7 +9,9 @@ use super::grid::scrolled;
 use super::input::{self, Edit};
 use super::page::Page;
 use super::run::{RunId, Standing};
-use crate::engine::ExternalId;
+use crate::engine::{ExternalId, Phase, price};
+use crate::journal::{Entry, State};
+use crate::queries::ParamValue;
 use crate::scope::Scope;
 use crate::settings::EngineKind;
 
@@ -68,12 +70,40 @@ impl RunRow {
             target: target.filter(|_| is_paid_for).map(str::to_owned),
             standing: run.standing(),
             bytes: run.progress.bytes,
-            dollars: is_paid_for.then(|| crate::engine::price::dollars(run.billed(), per_tb)),
+            dollars: is_paid_for.then(|| price::dollars(run.billed(), per_tb)),
             rows: Some(run.rows() as u64),
             started: run.started,
             sql: Arc::clone(&run.sql),
             scope: run.scope.clone(),
             external: run.external.clone(),
+        }
+    }
+
+    /// A run as the journal has it.
+    pub fn earlier(entry: &Entry) -> Self {
+        let text = |value: &ParamValue| value.to_string();
+        Self {
+            key: RunKey::Earlier(entry.name.to_string()),
+            name: entry.question.clone().unwrap_or_else(|| "sql".to_owned()),
+            values: entry.params.iter().map(|(name, value)| (name.clone(), text(value))).collect(),
+            engine: entry.engine,
+            target: entry.target.as_ref().map(|(name, _)| name.clone()),
+            standing: match (entry.state, entry.followed) {
+                (State::Starting, true) => Standing::Going(Phase::Queued),
+                (State::Running, true) => Standing::Going(Phase::Running),
+                (State::Starting | State::Running, false) => Standing::Left,
+                (State::Unread, _) => Standing::Unread,
+                (State::Done, _) => Standing::Done,
+                (State::Stopped, _) => Standing::Stopped,
+                (State::Failed, _) => Standing::Failed,
+            },
+            bytes: entry.figures.billed_bytes.unwrap_or(0),
+            dollars: entry.figures.dollars,
+            rows: entry.figures.rows,
+            started: entry.started,
+            sql: Arc::from(entry.sql.as_str()),
+            scope: entry.scope.clone(),
+            external: entry.execution.clone(),
         }
     }
 

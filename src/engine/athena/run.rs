@@ -179,7 +179,7 @@ impl Task {
         let error = EngineError::query("the engine failed: this is a bug in logq");
         match (self.id.get(), self.core.client().await) {
             (Some(id), Ok(client)) if !matches!(origin, Origin::Attach(_)) => {
-                let calls = Calls { client, target: &self.core.target, pace: &self.core.pace };
+                let calls = Calls { client: &client, target: &self.core.target, pace: &self.core.pace };
                 self.abandon(&calls, id, error).await
             }
             (None, _) => self.unknown(error),

@@ -124,7 +124,7 @@ fn runs() -> Workbench {
     let going = again(&mut workbench, 1);
     let progress = Progress { phase: Phase::Running, bytes: 1_000, ..Progress::default() };
     workbench.update(Action::Progress(going, progress));
-    workbench.update(Action::EarlierRuns(vec![earlier("a", Some("q-of-yesterday")), earlier("b", None)]));
+    workbench.update(Action::EarlierRuns(Ok(vec![earlier("a", Some("q-of-yesterday")), earlier("b", None)])));
     press(&mut workbench, [C::ShowRuns]);
     workbench
 }

@@ -135,7 +135,9 @@ fn draw_details(row: &RunRow, theme: Theme, canvas: &mut Canvas<'_>) {
 /// How a state is coloured, here and in the status line.
 pub(in crate::tui) fn standing(standing: Standing, theme: Theme) -> Style {
     match standing {
-        Standing::Going(crate::engine::Phase::Stopping) | Standing::Stopped => theme.warning(),
+        Standing::Going(crate::engine::Phase::Stopping) | Standing::Stopped | Standing::Left | Standing::Unread => {
+            theme.warning()
+        }
         Standing::Going(_) => theme.accent(),
         Standing::Done => theme.good(),
         Standing::Failed | Standing::NoLogin => theme.error(),

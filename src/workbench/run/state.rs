@@ -23,9 +23,9 @@ pub enum RunState {
 pub enum Cause {
     /// The login is missing or has expired.
     Login,
-    /// The server could not be reached, or asked for less.
+    /// The server could not be reached, did not answer, or asked for less.
     Connection,
-    /// A limit, or somebody else, ended it on the way.
+    /// A limit, or somebody else, ended it on the way, or its result is gone.
     CutOff,
     /// The statement or its tables: it would fail again.
     Query,
@@ -35,9 +35,17 @@ impl Cause {
     pub(super) fn of(error: &EngineError) -> Self {
         match error {
             EngineError::Credentials { .. } => Self::Login,
-            EngineError::Connection { .. } | EngineError::Throttled { .. } => Self::Connection,
-            EngineError::CutOff { .. } | EngineError::Cancelled { .. } | EngineError::Partial { .. } => Self::CutOff,
-            EngineError::Query { .. } | EngineError::Permission { .. } | EngineError::Setup { .. } => Self::Query,
+            EngineError::Connection { .. } | EngineError::Throttled { .. } | EngineError::Unanswered { .. } => {
+                Self::Connection
+            }
+            EngineError::CutOff { .. }
+            | EngineError::Cancelled { .. }
+            | EngineError::Gone { .. }
+            | EngineError::Partial { .. } => Self::CutOff,
+            EngineError::Query { .. }
+            | EngineError::Permission { .. }
+            | EngineError::Unrecorded { .. }
+            | EngineError::Setup { .. } => Self::Query,
         }
     }
 }
@@ -55,6 +63,10 @@ pub enum Standing {
     Failed,
     /// Failed for want of a login.
     NoLogin,
+    /// Over at its engine; not all of its rows were read.
+    Unread,
+    /// Given to its engine by a session that has ended; nobody here knows how it went on.
+    Left,
 }
 
 impl Standing {
@@ -75,6 +87,8 @@ impl Standing {
             Self::Stopped => "stopped",
             Self::Failed => "failed",
             Self::NoLogin => "no login",
+            Self::Unread => "unread",
+            Self::Left => "left",
         }
     }
 }

@@ -1,8 +1,11 @@
 use crate::engine::{EngineError, ExternalId, Phase, Progress, RunEvent, Summary};
+use crate::settings::EngineKind;
 use crate::workbench::fixture::{
     KEY, batch, choose, choose_athena, clock, earlier, end, press, rows, run_key_summary, started, type_in, workbench,
 };
-use crate::workbench::{Action, Command as C, Context, Effect, Focus, Overlay, RunId, RunKey, Standing, Workbench};
+use crate::workbench::{
+    Action, Command as C, Context, Effect, Focus, Overlay, RunId, RunKey, RunRow, Standing, Workbench,
+};
 
 /// Two finished runs and one that is going: the newest first.
 fn three() -> (Workbench, [RunId; 3]) {
@@ -70,7 +73,7 @@ fn interrupt_stops_the_chosen_run() {
 fn the_cursor_stays_with_its_run_when_a_new_one_comes() {
     let (mut workbench, [_, second, _]) = three();
     press(&mut workbench, [C::Down]);
-    workbench.update(Action::EarlierRuns(vec![earlier("a", Some("q-1"))]));
+    workbench.update(Action::EarlierRuns(Ok(vec![earlier("a", Some("q-1"))])));
     press(&mut workbench, [C::Accept]);
     assert_eq!(workbench.page().unwrap().run.id, second);
 }
@@ -127,6 +130,7 @@ fn a_result_that_was_let_go_brings_its_rows_again() {
     let attached = |e: &Effect| matches!(e, Effect::Attach { external, .. } if external.0 == "q-1");
     assert!(effects.iter().any(attached) && started(&effects).is_none(), "{effects:?}");
     assert_eq!(workbench.run_rows().len(), 17, "the same run, not another");
+    assert!(effects.iter().any(|e| matches!(e, Effect::ListRuns)), "others may have run something meanwhile");
 }
 
 #[test]
@@ -147,9 +151,9 @@ fn a_run_that_was_dropped_while_it_went_tells_its_end_in_the_list() {
 #[test]
 fn a_run_of_another_session_is_followed_at_its_engine_with_its_question() {
     let mut workbench = workbench();
-    workbench.update(Action::EarlierRuns(vec![earlier("a", Some("q-9"))]));
+    workbench.update(Action::EarlierRuns(Ok(vec![earlier("a", Some("q-9"))])));
     let effects = press(&mut workbench, [C::ShowRuns, C::Accept]);
-    let Some(Effect::Attach { run, external, .. }) = effects.first() else { panic!("{effects:?}") };
+    let Some(Effect::Attach { run, external, .. }) = effects.get(1) else { panic!("{effects:?}") };
     assert_eq!(external.0, "q-9");
     assert_eq!(workbench.draft().unwrap().1.fields()[0].input.value(), KEY);
     batch(&mut workbench, *run, rows(0, 5));
@@ -164,7 +168,7 @@ fn a_run_of_another_session_that_asked_an_unknown_question_shows_what_it_can() {
     let mut workbench = workbench();
     let mut row = earlier("a", Some("q-9"));
     row.name = "their-own".to_owned();
-    workbench.update(Action::EarlierRuns(vec![row]));
+    workbench.update(Action::EarlierRuns(Ok(vec![row])));
     press(&mut workbench, [C::ShowRuns, C::Accept]);
     let run = workbench.page().unwrap().run.id;
     batch(&mut workbench, run, rows(0, 5));
@@ -181,9 +185,29 @@ fn a_run_of_another_session_that_asked_an_unknown_question_shows_what_it_can() {
 fn a_run_whose_rows_nobody_keeps_leads_to_its_question() {
     let mut workbench = workbench();
     choose(&mut workbench, "vf-peers");
-    workbench.update(Action::EarlierRuns(vec![earlier("a", None)]));
+    workbench.update(Action::EarlierRuns(Ok(vec![earlier("a", None)])));
     press(&mut workbench, [C::ShowRuns, C::Accept]);
     let (query, form) = workbench.draft().unwrap();
     assert_eq!((query.id.as_str(), form.fields()[0].input.value()), ("ct-key-summary", KEY));
     assert_eq!(workbench.focus(), Focus::Form);
+}
+
+#[test]
+fn a_run_of_another_target_says_how_to_read_it() {
+    let mut workbench = workbench();
+    let elsewhere = RunRow { target: Some("elsewhere".to_owned()), ..earlier("k7d2", Some("q-9")) };
+    let unanswered = RunRow { engine: EngineKind::Athena, target: Some("main".to_owned()), ..earlier("b2", None) };
+    for row in [elsewhere, unanswered] {
+        workbench.update(Action::EarlierRuns(Ok(vec![row])));
+        assert!(!press(&mut workbench, [C::ShowRuns, C::Accept]).iter().any(|e| matches!(e, Effect::Attach { .. })));
+        assert!(workbench.notice().unwrap().text.as_str().contains("logq resume"));
+    }
+}
+
+#[test]
+fn a_journal_that_cannot_be_read_says_so() {
+    let mut workbench = workbench();
+    press(&mut workbench, [C::ShowRuns]);
+    workbench.update(Action::EarlierRuns(Err(crate::report::Report::usage("the journal is damaged"))));
+    assert!(workbench.notice().unwrap().is_error);
 }

@@ -27,12 +27,12 @@ fn after_the_login_the_same_statement_runs_in_the_same_place() {
     press(&mut workbench, [C::Accept]);
 
     let effects = press(&mut workbench, [C::Retry]);
-    let Some(Effect::Start { run: again, query: sent, .. }) =
+    let Some(Effect::Start { run: again, query: sent, repeats, .. }) =
         effects.iter().find(|e| matches!(e, Effect::Start { .. }))
     else {
         panic!("{effects:?}")
     };
-    assert!(Arc::ptr_eq(sent, &query) && *again != run);
+    assert!(Arc::ptr_eq(sent, &query) && *again != run && *repeats == Some(run));
     assert!(asked(&effects).is_some(), "the estimate has a login again too");
     assert_eq!(workbench.history().pages().len(), 1);
     assert!(workbench.page().unwrap().run.is_going());

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use super::distance;
 use crate::printable::Printable;
+use crate::settings::EngineKind;
 use crate::workbench::{
-    Command, Focus, Form, Overlay, Page, Run, RunKey, RunRow, RunState, RunsPane, Workbench, notes,
+    Command, Effect, Focus, Form, Overlay, Page, Run, RunKey, RunRow, RunState, RunsPane, Workbench, notes,
 };
 
 impl Workbench {
     pub(super) fn show_runs(&mut self) {
         if !matches!(self.overlays.last(), Some(Overlay::Runs(_))) {
             self.overlays.push(Overlay::Runs(RunsPane::default()));
+            self.effects.push(Effect::ListRuns);
         }
     }
 
@@ -132,12 +134,22 @@ impl Workbench {
         }
     }
 
+    /// Whether a run can be followed at the target of this session.
+    fn is_here(&self, row: &RunRow) -> bool {
+        let target = self.target().map(|(name, _)| name);
+        row.external.is_some() && row.target.as_deref() == target && self.engines.contains(&row.engine)
+    }
+
     /// Follows a run of another session, with its question and values where that question is known here.
     fn open_earlier(&mut self, row: &RunRow) {
         let query = self.workspace.queries.iter().position(|query| query.id == row.name);
         let mut form = Form::new(query.map_or(&[], |at| &self.workspace.queries[at].params));
         row.values.iter().for_each(|(name, value)| form.fill(name, value));
-        if row.external.is_some() && self.engines.contains(&row.engine) {
+        if row.engine == EngineKind::Athena && !self.is_here(row) {
+            let RunKey::Earlier(name) = &row.key else { return };
+            return self.say(format!("it is not to be had at this target: try `logq resume {name}`"));
+        }
+        if row.external.is_some() {
             let run = Run::known(self.next_id(), row);
             return self.open(Page::new(query, &row.name, form, run));
         }

@@ -27,7 +27,8 @@ impl Workbench {
             Action::Run(id, event) => self.apply_event(id, event),
             Action::Progress(id, progress) => self.apply_progress(id, progress),
             Action::Estimated(id, answer) => self.apply_estimate(id, answer),
-            Action::EarlierRuns(rows) => self.earlier = rows,
+            Action::EarlierRuns(Ok(rows)) => self.earlier = rows,
+            Action::EarlierRuns(Err(report)) => self.warn(report.title),
             Action::Continue => self.continue_finding(),
             Action::Terminate => self.quit(),
         }

@@ -165,7 +165,7 @@ fn launch(run: &Run) -> Option<Effect> {
     let (id, engine) = (run.id, run.engine);
     match (&run.external, &run.query) {
         (Some(external), _) => Some(Effect::Attach { run: id, external: external.clone(), engine }),
-        (None, Some(query)) => Some(Effect::Start { run: id, query: Arc::clone(query), engine }),
+        (None, Some(query)) => Some(Effect::Start { run: id, repeats: run.repeats, query: Arc::clone(query), engine }),
         (None, None) => None,
     }
 }
