@@ -49,7 +49,7 @@ pub(super) fn open(workspace: Arc<Workspace>) -> Result<(), Failure> {
     if workspace.settings.target(None).is_ok() {
         runtime.spawn(super::live::ask_for_all(Arc::clone(&workspace)));
     }
-    let ended = tui::run(workspace, engines, runtime.handle());
+    let ended = tui::run(workspace, engines, journal.clone().ok(), runtime.handle());
     runtime.shutdown_background();
     if let Ok(journal) = &journal {
         left_behind(journal);

@@ -12,6 +12,8 @@ mod error;
 pub mod estimate;
 pub mod fan;
 pub mod guard;
+#[cfg(any(feature = "athena", feature = "local"))]
+mod kept;
 #[cfg(feature = "local")]
 pub mod listing;
 #[cfg(feature = "local")]

@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::clipboard;
 use super::end::End;
+use super::estimator::Estimator;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::keys::Keys;
@@ -23,15 +24,18 @@ use super::screen;
 use super::terminal::Screen;
 use super::theme::Theme;
 use crate::engine::Engine;
+use crate::journal::{Entry, Filter, Journal};
 use crate::report::{Exit, Report};
 use crate::settings::EngineKind;
-use crate::workbench::{Action, Effect, Workbench};
+use crate::workbench::{Action, Effect, RunRow, Workbench};
 use crate::workspace::Workspace;
 
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(16);
 /// How often the elapsed time moves while a run is going.
 const SECOND: Duration = Duration::from_secs(1);
+/// Runs of other sessions that are listed, the newest.
+const EARLIER: u64 = 1_000;
 /// News of runs that may wait; an engine that is faster waits itself.
 const NEWS: usize = 64;
 
@@ -61,12 +65,17 @@ impl Engines {
     }
 }
 
-/// Opens the workbench and returns when the user leaves it. The calling thread becomes the interface's own; engines
+/// Opens the workbench and returns when the user leaves it. The journal is read for runs of other sessions. The calling thread becomes the interface's own; engines
 /// run on `runtime`. Must not be called from inside a runtime.
 ///
 /// # Errors
 /// When the terminal cannot be used.
-pub fn run(workspace: Arc<Workspace>, engines: Engines, runtime: &Handle) -> Result<(), Report> {
+pub fn run(
+    workspace: Arc<Workspace>,
+    engines: Engines,
+    journal: Option<Journal>,
+    runtime: &Handle,
+) -> Result<(), Report> {
     let own = Builder::new_current_thread().enable_all().build().map_err(|e| failure(&e))?;
     own.block_on(async {
         let (sender, mut news) = mpsc::channel(NEWS);
@@ -74,6 +83,10 @@ pub fn run(workspace: Arc<Workspace>, engines: Engines, runtime: &Handle) -> Res
         let mut app = App {
             workbench,
             engines,
+            journal,
+            runtime: runtime.clone(),
+            sender: sender.clone(),
+            estimator: Estimator::new(runtime.clone(), sender.clone()),
             runner: Runner::new(runtime.clone(), sender),
             screen: Screen::enter()?,
             keymap: Keymap::new(),
@@ -82,6 +95,7 @@ pub fn run(workspace: Arc<Workspace>, engines: Engines, runtime: &Handle) -> Res
         };
         let ended = AssertUnwindSafe(app.live(&mut news)).catch_unwind().await;
         // Also after an error or a panic: neither a terminal that went away nor a bug here may leave runs behind.
+        app.estimator.give_up();
         let engines: Vec<_> = app.engines.all().cloned().collect();
         app.runner.stop_all(news, &engines).await;
         drop(app.screen);
@@ -98,6 +112,10 @@ fn failure(error: &io::Error) -> Report {
 struct App {
     workbench: Workbench,
     engines: Engines,
+    journal: Option<Journal>,
+    runtime: Handle,
+    sender: mpsc::Sender<Action>,
+    estimator: Estimator,
     runner: Runner,
     screen: Screen,
     keymap: Keymap,
@@ -194,11 +212,24 @@ impl App {
 
     fn carry_out(&mut self, effect: Effect) -> io::Result<()> {
         match effect {
-            Effect::Start { run, query, engine } => {
+            Effect::Start { run, repeats, query, engine } => {
                 if let Some(engine) = self.engines.get(engine) {
-                    self.runner.start(run, query, Arc::clone(engine));
+                    self.runner.start(run, repeats, query, Arc::clone(engine));
                 }
             }
+            Effect::Attach { run, external, engine } => {
+                if let Some(engine) = self.engines.get(engine) {
+                    self.runner.attach(run, external, Arc::clone(engine));
+                }
+            }
+            Effect::ListRuns => self.list_runs(),
+            Effect::Estimate { id, query, engine } => {
+                if let Some(engine) = self.engines.get(engine) {
+                    self.estimator.ask(id, query, Arc::clone(engine));
+                }
+            }
+            Effect::HurryEstimate => self.estimator.hurry(),
+            Effect::DropEstimate => self.estimator.give_up(),
             Effect::Grant(run, batches) => self.runner.grant(run, batches),
             Effect::Cancel(run) => self.runner.cancel(run),
             Effect::Forget(run) => self.runner.forget(run),
@@ -213,10 +244,24 @@ impl App {
         Ok(())
     }
 
+    /// Reads the journal, without waiting for it. Runs of this session are told by the workbench itself.
+    fn list_runs(&self) {
+        let Some(journal) = self.journal.clone() else { return };
+        let (sender, own) = (self.sender.clone(), self.runner.tokens());
+        self.runtime.spawn_blocking(move || {
+            let newest = Filter { limit: Some(EARLIER), ..Filter::default() };
+            let entries = journal.history(&newest).map_err(Report::from);
+            let others = |entries: Vec<Entry>| {
+                entries.iter().filter(|entry| !own.contains(&entry.token)).map(RunRow::earlier).collect()
+            };
+            drop(sender.blocking_send(Action::EarlierRuns(entries.map(others))));
+        });
+    }
+
     /// When to wake up without news: for a frame that was put off, or for the elapsed time.
     fn wake_at(&self) -> Option<Instant> {
         let pause = if self.state.dirty { FRAME } else { SECOND };
-        let drawn = self.state.drawn.filter(|_| self.state.dirty || self.workbench.is_running())?;
+        let drawn = self.state.drawn.filter(|_| self.state.dirty || self.workbench.shows_time())?;
         Some(drawn + pause)
     }
 

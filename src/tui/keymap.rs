@@ -31,16 +31,19 @@ const fn bind(
 }
 
 use Command as C;
-use Context::{Confirm, Find, Form, Help, Pivot, Queries, Reader, Record, Results, Scope, Search};
+use Context::{Confirm, Find, Form, Help, Pivot, Queries, Reader, Record, Results, Runs, RunsFilter, Scope, Search};
 
 /// Where plain letters are commands.
 const PANES: &[Context] = &[Queries, Results, Record];
-const LISTS: &[Context] = &[Queries, Results, Record, Pivot, Reader, Help];
-const EVERYWHERE: &[Context] = &[Queries, Search, Form, Results, Record, Scope, Pivot, Reader, Help, Find, Confirm];
+const LISTS: &[Context] = &[Queries, Results, Record, Pivot, Reader, Help, Runs];
+const EVERYWHERE: &[Context] =
+    &[Queries, Search, Form, Results, Record, Scope, Pivot, Reader, Help, Find, Confirm, Runs, RunsFilter];
 const CLOSES: &[Context] = &[Pivot, Reader, Help];
 
 /// The hint that is shown only while a run is going.
 pub(super) const STOP: &str = "stop";
+/// The hint that is shown only while the run on screen may be tried again.
+pub(super) const RETRY: &str = "try again";
 
 /// Every key that does something. In the order of the help.
 #[rustfmt::skip]
@@ -60,6 +63,7 @@ pub(super) const BINDINGS: &[Binding] = &[
     bind(&[Scope], &["Enter"], C::Accept, "put the scope in force", "accept"),
     bind(&[Scope], &["Esc"], C::Escape, "leave the scope as it was", "cancel"),
     bind(&[Results], &["Esc"], C::Escape, "stop the run; when it is over, back", STOP),
+    bind(&[Results], &["R"], C::Retry, "try a run again that lost its login or its connection", RETRY),
     bind(&[Results], &["Enter"], C::Accept, "the whole record", "record"),
     bind(&[Record], &["Enter", "Space"], C::Accept, "fold or unfold", "fold"),
     bind(&[Results, Record], &["p"], C::Pivot, "questions that take the value at the cursor", "pivot"),
@@ -71,6 +75,8 @@ pub(super) const BINDINGS: &[Binding] = &[
     bind(&[Queries], &["r", "F5"], C::Run, "run the question", ""),
     bind(&[Results], &["r", "F5"], C::Run, "run again", ""),
     bind(&[Form], &["F5", "Ctrl+r"], C::Run, "run the question", ""),
+    bind(&[Queries], &["i", "F2"], C::ShowEstimate, "what the question would read, table by table", ""),
+    bind(&[Form, Results], &["F2"], C::ShowEstimate, "what the question would read, table by table", ""),
     bind(&[Results], &["m"], C::LoadMore, "load more rows than fit the memory set aside", ""),
     bind(&[Results, Record], &["v"], C::ShowValue, "the whole value", "value"),
     bind(&[Results, Record], &["x"], C::ShowSql, "the statement as it was sent", ""),
@@ -88,6 +94,18 @@ pub(super) const BINDINGS: &[Binding] = &[
     bind(&[Queries], &["]"], C::NextResult, "to the last result", ""),
     bind(&[Results], &["Tab"], C::Next, "to the questions", ""),
     bind(&[Pivot], &["Enter"], C::Accept, "follow", "follow"),
+    bind(&[Runs], &["Enter"], C::Accept, "show the result", "result"),
+    bind(&[Runs], &["c"], C::Stop, "stop the run", "stop the run"),
+    bind(&[Runs], &["/"], C::Search, "filter by question, value, state, target, statement, id", "filter"),
+    bind(&[Runs], &["y"], C::Copy, "copy the statement as it was sent", "copy SQL"),
+    bind(&[Runs], &["Y"], C::CopyMore, "copy the execution id", "copy id"),
+    bind(&[Runs], &["x"], C::ShowSql, "the statement as it was sent", ""),
+    bind(&[Runs], &["Esc"], C::Escape, "show all runs; when all are shown, close", ""),
+    bind(&[Runs], &["q", "a", "F3"], C::Back, "close", "close"),
+    bind(&[RunsFilter], &["Enter", "Tab"], C::Accept, "to the list", "list"),
+    bind(&[RunsFilter], &["Esc"], C::Escape, "show all runs", "all"),
+    bind(&[RunsFilter], &["Up", "Ctrl+p"], C::Up, "one run up", ""),
+    bind(&[RunsFilter], &["Down", "Ctrl+n"], C::Down, "one run down", ""),
     bind(&[Find], &["Enter"], C::Accept, "find", "find"),
     bind(&[Find], &["Esc"], C::Escape, "leave", "leave"),
     bind(&[Confirm], &["y", "Enter"], C::Yes, "yes", "yes"),
@@ -106,13 +124,15 @@ pub(super) const BINDINGS: &[Binding] = &[
     bind(&[Results], &["$"], C::LastColumn, "last column", ""),
     bind(PANES, &["s"], C::EditScope, "edit window, accounts, regions, engine", "scope"),
     bind(&[Form], &["Ctrl+s"], C::EditScope, "edit window, accounts, regions, engine", "scope"),
+    bind(PANES, &["a", "F3"], C::ShowRuns, "the runs of the session: open, stop, copy", "runs"),
+    bind(&[Search, Form], &["F3"], C::ShowRuns, "the runs of the session: open, stop, copy", ""),
     bind(&[Queries], &["Esc"], C::Escape, "show all questions", ""),
     bind(&[Record], &["Esc", "q"], C::Back, "back to the grid", "back"),
     bind(CLOSES, &["Esc", "q"], C::Back, "close", "close"),
     bind(&[Results], &["q"], C::Back, "back", "back"),
     bind(&[Queries], &["q"], C::Back, "quit", "quit"),
     bind(LISTS, &["?", "F1"], C::Help, "the keys that work here", "keys"),
-    bind(&[Search, Form, Scope, Find], &["F1"], C::Help, "the keys that work here", "keys"),
+    bind(&[Search, Form, Scope, Find, RunsFilter], &["F1"], C::Help, "the keys that work here", "keys"),
     bind(EVERYWHERE, &["Ctrl+c"], C::Interrupt, "stop the run; when none is going, quit", ""),
     bind(EVERYWHERE, &["Ctrl+l"], C::Redraw, "draw the screen again", ""),
     bind(EVERYWHERE, &["Ctrl+z"], C::Suspend, "to the shell; `fg` comes back", ""),

@@ -7,6 +7,7 @@ mod app;
 mod canvas;
 mod clipboard;
 mod end;
+mod estimator;
 mod key;
 mod keymap;
 mod keys;

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::bind::BoundQuery;
-use crate::engine::{ClientToken, Control, Engine, EngineError, Progress, RunEvent};
+use crate::engine::{ClientToken, Control, Engine, EngineError, ExternalId, Progress, Run, RunEvent};
 use crate::workbench::{Action, RunId};
 
 /// Counters are told at most this often.
@@ -28,6 +28,8 @@ pub(super) struct Runner {
     runtime: Handle,
     news: mpsc::Sender<Action>,
     runs: HashMap<RunId, Reins>,
+    /// What makes a repeated start the same start; of every run.
+    tokens: HashMap<RunId, ClientToken>,
     tasks: TaskTracker,
 }
 
@@ -41,17 +43,34 @@ struct Reins {
 impl Runner {
     /// Runs on `runtime`; tells `news`.
     pub(super) fn new(runtime: Handle, news: mpsc::Sender<Action>) -> Self {
-        Self { runtime, news, runs: HashMap::new(), tasks: TaskTracker::new() }
+        Self { runtime, news, runs: HashMap::new(), tokens: HashMap::new(), tasks: TaskTracker::new() }
     }
 
-    pub(super) fn start(&mut self, id: RunId, query: Arc<BoundQuery>, engine: Arc<dyn Engine>) {
+    /// Starts a query; one that repeats another run carries the token of that.
+    pub(super) fn start(&mut self, id: RunId, repeats: Option<RunId>, query: Arc<BoundQuery>, engine: Arc<dyn Engine>) {
+        let token = repeats.and_then(|old| self.tokens.get(&old).cloned()).unwrap_or_default();
+        self.follow(id, token, move |control| engine.start(query, control));
+    }
+
+    /// The tokens of the runs that were started here.
+    pub(super) fn tokens(&self) -> Vec<ClientToken> {
+        self.tokens.values().cloned().collect()
+    }
+
+    /// Follows a run that is at its engine already.
+    pub(super) fn attach(&mut self, id: RunId, external: ExternalId, engine: Arc<dyn Engine>) {
+        self.follow(id, ClientToken::new(), move |control| engine.attach(external, control));
+    }
+
+    fn follow(&mut self, id: RunId, token: ClientToken, begin: impl FnOnce(Control) -> Run + Send + 'static) {
         let reins = Reins { cancel: CancellationToken::new(), credits: Arc::new(Semaphore::new(0)) };
         self.runs.insert(id, reins.clone());
+        self.tokens.insert(id, token.clone());
         let news = self.news.clone();
         let told = news.clone();
         let follow = async move {
-            let control = Control { cancel: reins.cancel.clone(), token: ClientToken::new(), limit: None };
-            let run = engine.start(query, control);
+            let control = Control { cancel: reins.cancel.clone(), token, limit: None };
+            let run = begin(control);
             Follower { id, reins, news, events: run.events }.follow(run.progress).await;
         };
         // A bug in an engine must end its run, not leave it going for ever on screen.

@@ -88,6 +88,7 @@ pub(super) fn panes(screen: Rect, workbench: &Workbench) -> Panes {
         record: inner(views::record::tree_height(layout.record.height), 2),
         reader: usize::from(reader.height),
         reader_width: usize::from(reader.width),
+        runs: views::runs::lines(screen),
         help_below: views::help::below(screen, workbench),
     }
 }
@@ -124,6 +125,7 @@ fn draw_overlay(overlay: &Overlay, workbench: &Workbench, theme: Theme, canvas: 
         Overlay::Reader(reader) => views::reader::draw(reader, theme, canvas),
         Overlay::Scope(form) => views::scope::draw_form(form, workbench, theme, canvas),
         Overlay::Find(input) => views::status::draw_find(input, theme, canvas),
-        Overlay::Confirm(question) => views::confirm::draw(question, theme, canvas),
+        Overlay::Runs(pane) => views::runs::draw(pane, workbench, theme, canvas),
+        Overlay::Confirm(question) => views::confirm::draw(question, workbench, theme, canvas),
     }
 }

@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
+mod estimator;
+mod paid;
 mod runner;
 mod screens;
 

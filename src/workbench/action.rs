@@ -3,8 +3,11 @@
 use jiff::Timestamp;
 use tui_input::InputRequest;
 
+use super::forecast::EstimateId;
 use super::run::RunId;
-use crate::engine::{Progress, RunEvent};
+use super::runs::RunRow;
+use crate::engine::{EngineError, Estimate, Progress, RunEvent};
+use crate::report::Report;
 
 /// One thing that happened. [`super::Workbench::update`] is the only place that reacts.
 #[derive(Debug)]
@@ -23,6 +26,11 @@ pub enum Action {
     Run(RunId, RunEvent),
     /// The newest counters of a run.
     Progress(RunId, Progress),
+    /// The answer to [`super::Effect::Estimate`].
+    Estimated(EstimateId, Result<Estimate, EngineError>),
+    /// The runs of other sessions that the journal has, or why it cannot be read. They take the place of those that were
+    /// told before.
+    EarlierRuns(Result<Vec<RunRow>, Report>),
     /// Time for the next slice of work that was asked for with [`super::Effect::Continue`].
     Continue,
     /// The system asks the program to end: every run is stopped, nothing is asked.
@@ -70,6 +78,14 @@ pub enum Command {
     NextChoice,
     /// Runs the question with the values of its form.
     Run,
+    /// Tries a run again that failed through no fault of its own: same statement, same scope.
+    Retry,
+    /// The runs of the session.
+    ShowRuns,
+    /// Stops the chosen run.
+    Stop,
+    /// What the question would read, table by table.
+    ShowEstimate,
     /// Edits the parameters of the result.
     EditParameters,
     /// Edits window, accounts, regions and engine.
@@ -145,12 +161,16 @@ pub enum Context {
     Find,
     /// A yes-or-no question.
     Confirm,
+    /// The list of runs.
+    Runs,
+    /// Typing into its filter.
+    RunsFilter,
 }
 
 impl Context {
     /// Whether characters are text here, so that no plain letter can be a command.
     pub fn types(self) -> bool {
-        matches!(self, Self::Search | Self::Form | Self::Scope | Self::Find)
+        matches!(self, Self::Search | Self::Form | Self::Scope | Self::Find | Self::RunsFilter)
     }
 }
 
@@ -173,6 +193,8 @@ pub struct Panes {
     pub reader: usize,
     /// Cells across the open reader.
     pub reader_width: usize,
+    /// Lines of the list of runs.
+    pub runs: usize,
     /// Lines of the open help that do not fit.
     pub help_below: usize,
 }

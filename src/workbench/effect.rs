@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::forecast::EstimateId;
 use super::run::RunId;
 use crate::bind::BoundQuery;
+use crate::engine::ExternalId;
 use crate::printable::Printable;
 use crate::settings::EngineKind;
 
@@ -14,11 +16,38 @@ pub enum Effect {
     Start {
         /// Its id, carried by every event of it.
         run: RunId,
+        /// The run whose start this is once more: the server must not take it for another one.
+        repeats: Option<RunId>,
         /// What to run.
         query: Arc<BoundQuery>,
         /// Where.
         engine: EngineKind,
     },
+    /// Follows a run that is at its engine already. As [`Self::Start`], but nothing is started.
+    Attach {
+        /// Its id here, carried by every event of it.
+        run: RunId,
+        /// Its id there.
+        external: ExternalId,
+        /// Where.
+        engine: EngineKind,
+    },
+    /// Asks the journal for runs of other sessions; [`super::Action::EarlierRuns`] brings them.
+    ListRuns,
+    /// Asks what a query would read, after a short pause in which this may be outdated. Whatever was asked before is
+    /// given up.
+    Estimate {
+        /// Its id, carried by the answer.
+        id: EstimateId,
+        /// The query.
+        query: Arc<BoundQuery>,
+        /// Of whom.
+        engine: EngineKind,
+    },
+    /// Somebody waits for the estimate: no more pause.
+    HurryEstimate,
+    /// Gives up the estimate that was asked for.
+    DropEstimate,
     /// Lets a run deliver this many more batches.
     Grant(RunId, usize),
     /// Stops a run, on the server too.

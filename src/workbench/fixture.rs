@@ -8,10 +8,10 @@ use arrow::record_batch::RecordBatch;
 use jiff::Timestamp;
 use tui_input::InputRequest;
 
-use super::{Action, Command, Effect, Panes, RunId, Workbench};
-use crate::engine::{Phase, Progress, RunEvent, SkippedUnit, Summary};
+use super::{Action, Command, Effect, EstimateId, Panes, RunId, RunKey, RunRow, Standing, Workbench};
+use crate::engine::{EngineError, Estimate, ExternalId, Phase, Progress, RunEvent, ScanEstimate, SkippedUnit, Summary};
 use crate::queries::Query;
-use crate::settings::{EngineKind, Settings, Target};
+use crate::settings::{EngineKind, Guard, Settings, Target};
 use crate::sources::Catalogue;
 use crate::table::{Keys, Location, Table};
 use crate::workspace::{Found, Workspace};
@@ -55,11 +55,16 @@ fn table(source: &str, layout: &str) -> Arc<Table> {
 }
 
 fn target() -> Target {
-    Target { database: Some("logs".to_owned()), ..Target::default() }
+    Target { database: Some("logs".to_owned()), reuse: Some(60), ..Target::default() }
 }
 
 pub(crate) fn workspace() -> Arc<Workspace> {
+    workspace_with(Guard::default())
+}
+
+fn workspace_with(guard: Guard) -> Arc<Workspace> {
     let settings = Settings {
+        guard,
         window: "3d".to_owned(),
         regions: Some(vec!["eu-west-1".to_owned()]),
         now: Some("2026-03-11T00:00:00Z".parse().unwrap()),
@@ -79,7 +84,23 @@ pub(crate) fn workspace() -> Arc<Workspace> {
 
 /// The workbench at its start, on a screen that shows ten rows of a grid.
 pub(crate) fn workbench() -> Workbench {
-    let mut workbench = Workbench::new(workspace(), vec![EngineKind::Local, EngineKind::Athena], clock());
+    workbench_on(workspace())
+}
+
+/// The same with Athena chosen, where a run may scan 100 GB.
+pub(crate) fn limited() -> Workbench {
+    let mut workbench = workbench_on(workspace_with(Guard { max_scan: Some(100_000_000_000), ..Guard::default() }));
+    choose_athena(&mut workbench);
+    workbench
+}
+
+/// Chooses Athena in the scope.
+pub(crate) fn choose_athena(workbench: &mut Workbench) -> Vec<Effect> {
+    press(workbench, [Command::EditScope, Command::Previous, Command::NextChoice, Command::Accept])
+}
+
+fn workbench_on(workspace: Arc<Workspace>) -> Workbench {
+    let mut workbench = Workbench::new(workspace, vec![EngineKind::Local, EngineKind::Athena], clock());
     let panes = Panes {
         queries: 20,
         form_lines: 12,
@@ -89,6 +110,7 @@ pub(crate) fn workbench() -> Workbench {
         record: 10,
         reader: 10,
         reader_width: 60,
+        runs: 8,
         help_below: 9,
     };
     workbench.update(Action::Panes(panes));
@@ -129,6 +151,52 @@ pub(crate) fn started(effects: &[Effect]) -> Option<RunId> {
         Effect::Start { run, .. } => Some(*run),
         _ => None,
     })
+}
+
+/// The estimate that the effects ask for.
+pub(crate) fn asked(effects: &[Effect]) -> Option<EstimateId> {
+    effects.iter().find_map(|e| match e {
+        Effect::Estimate { id, .. } => Some(*id),
+        _ => None,
+    })
+}
+
+/// An estimate of one table by its bytes.
+pub(crate) fn estimate(bytes: u64) -> Estimate {
+    let scan = ScanEstimate {
+        table: "cloudtrail".to_owned(),
+        prefixes: 372,
+        objects: Some(1_872),
+        bytes,
+        ..ScanEstimate::default()
+    };
+    Estimate { scans: vec![scan], ..Estimate::default() }
+}
+
+/// Lets a run end for want of a login.
+pub(crate) fn log_out(workbench: &mut Workbench, run: RunId) -> Vec<Effect> {
+    let message = "no valid AWS credentials: the SSO session has expired".to_owned();
+    let error = EngineError::Credentials { message, hint: "type `aws sso login --profile ir`".to_owned() };
+    workbench.update(Action::Run(run, RunEvent::End(Err(error))))
+}
+
+/// A run of another session, as a journal would tell it.
+pub(crate) fn earlier(key: &str, external: Option<&str>) -> RunRow {
+    RunRow {
+        key: RunKey::Earlier(key.to_owned()),
+        name: "ct-key-summary".to_owned(),
+        values: vec![("key".to_owned(), KEY.to_owned())],
+        engine: if external.is_some() { EngineKind::Athena } else { EngineKind::Local },
+        target: external.map(|_| "main".to_owned()),
+        standing: Standing::Done,
+        bytes: 5_000_000_000,
+        dollars: external.map(|_| 0.02),
+        rows: Some(46),
+        started: clock() - jiff::SignedDuration::from_hours(27),
+        sql: Arc::from("SELECT 1 -- of yesterday"),
+        scope: None,
+        external: external.map(|id| ExternalId(id.to_owned())),
+    }
 }
 
 /// The batches that the effects grant.

@@ -63,6 +63,12 @@ impl Form {
         &self.fields
     }
 
+    /// The parameters something is typed for, with that.
+    pub fn typed(&self) -> impl Iterator<Item = (&str, &str)> {
+        let typed = self.fields.iter().filter(|field| !field.input.value().is_empty());
+        typed.map(|field| (field.param.name.as_str(), field.input.value()))
+    }
+
     /// The field that is being edited.
     pub fn at(&self) -> usize {
         self.at

@@ -9,6 +9,7 @@ mod effect;
 mod find;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod forecast;
 mod form;
 mod grid;
 mod input;
@@ -20,14 +21,17 @@ mod pivot;
 mod reader;
 mod results;
 mod run;
+mod runs;
 mod scope_form;
 mod sort;
 mod tree;
 mod update;
+mod verdict;
 
 pub use action::{Action, Command, Context, Panes};
 pub use effect::Effect;
 pub use find::Find;
+pub use forecast::{EstimateId, Forecast, Known, Words, words};
 pub use form::{Check, Field, Form};
 pub use grid::{GAP, Grid};
 pub use menu::{Menu, Row};
@@ -37,7 +41,8 @@ pub use page::{History, Page};
 pub use pivot::{Pivot, PivotMenu};
 pub use reader::{Reader, wrap, wrap_words};
 pub use results::{Align, ResultSet};
-pub use run::{Hold, Run, RunId, RunState};
+pub use run::{Cause, Hold, Run, RunId, RunState, Standing};
+pub use runs::{RunKey, RunRow, RunsPane};
 pub use scope_form::{ScopeField, ScopeForm};
 pub use tree::{Node, Tree, Value};
 
@@ -45,10 +50,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::engine::guard::{Budget, Purse, Spent};
+use crate::engine::price;
 use crate::printable::Printable;
 use crate::queries::Query;
 use crate::report::Report;
-use crate::settings::EngineKind;
+use crate::settings::{EngineKind, Target};
+use crate::time::start_of_day;
 use crate::workspace::Workspace;
 
 /// Everything on screen and everything that decides what a key does.
@@ -63,6 +71,9 @@ pub struct Workbench {
     /// One for each question: what was typed stays.
     forms: Vec<Form>,
     history: History,
+    /// Runs of other sessions.
+    earlier: Vec<RunRow>,
+    forecast: Forecast,
     focus: Focus,
     /// Where leaving the form leads.
     before_form: Focus,
@@ -103,6 +114,8 @@ impl Workbench {
         let scope = ScopeForm::new(&workspace.settings);
         let menu = Menu::new(&workspace.queries);
         let forms = workspace.queries.iter().map(|q| Form::new(&q.params)).collect();
+        // What was spent today before this session, the journal knows.
+        let effects = workspace.settings.guard.budget_day.map(|_| Effect::ListRuns).into_iter().collect();
         Self {
             workspace,
             engines,
@@ -111,13 +124,15 @@ impl Workbench {
             menu,
             forms,
             history: History::default(),
+            earlier: Vec::new(),
+            forecast: Forecast::default(),
             focus: Focus::Queries,
             before_form: Focus::Queries,
             overlays: Vec::new(),
             notice: None,
             panes: Panes::default(),
             next_run: 0,
-            effects: Vec::new(),
+            effects,
         }
     }
 
@@ -169,7 +184,66 @@ impl Workbench {
 
     /// The question whose result is on screen.
     pub fn page_query(&self) -> Option<&Query> {
-        self.workspace.queries.get(self.page()?.query)
+        self.workspace.queries.get(self.page()?.query?)
+    }
+
+    /// The question that the keys are about, by its place in the workspace: that of the result, or the chosen one.
+    pub fn asked(&self) -> Option<usize> {
+        match self.focus {
+            Focus::Results | Focus::Record => self.page()?.query,
+            Focus::Queries | Focus::Search | Focus::Form => self.menu.selected(),
+        }
+    }
+
+    /// What that question would read under the scope in force.
+    pub fn forecast(&self) -> &Forecast {
+        &self.forecast
+    }
+
+    /// Every run of this session and of others, the newest first. One that was opened again is told once.
+    pub fn run_rows(&self) -> Vec<RunRow> {
+        let (target, per_tb) = (self.target().map(|(name, _)| name), self.price_per_tb());
+        let mut rows: Vec<RunRow> = self.history.all().map(|page| RunRow::of(page, target, per_tb)).collect();
+        let known = |row: &&RunRow| row.external.is_none() || !rows.iter().any(|own| own.external == row.external);
+        let earlier: Vec<RunRow> = self.earlier.iter().filter(known).cloned().collect();
+        rows.reverse();
+        rows.extend(earlier);
+        rows.sort_by_key(|row| std::cmp::Reverse(row.started));
+        rows
+    }
+
+    fn target(&self) -> Option<(&str, &Target)> {
+        self.workspace.settings.target(None).ok()
+    }
+
+    /// Dollars for a TB scanned.
+    pub fn price_per_tb(&self) -> f64 {
+        self.target().map_or(Target::default().price_per_tb, |(_, target)| target.price_per_tb)
+    }
+
+    /// The budget of the day with what was spent of it, as far as the runs that are known tell.
+    fn purses(&self) -> Vec<Purse> {
+        let Some(limit) = self.workspace.settings.guard.budget_day else { return Vec::new() };
+        let midnight = start_of_day(self.clock);
+        let today =
+            self.run_rows().into_iter().filter(|row| row.engine == EngineKind::Athena && row.started >= midnight);
+        let spent = today.fold(Spent::default(), |sum, row| Spent {
+            bytes: sum.bytes.saturating_add(row.bytes),
+            dollars: sum.dollars + row.dollars.unwrap_or(0.0),
+        });
+        vec![Purse { budget: Budget::Day, limit, spent }]
+    }
+
+    /// What a run cost so far, dollars; `None` where nothing is paid.
+    pub fn dollars(&self, run: &Run) -> Option<f64> {
+        (run.engine == EngineKind::Athena).then(|| price::dollars(run.billed(), self.price_per_tb()))
+    }
+
+    /// How old the result of a run may be that Athena took from an earlier one; it does not tell the age itself.
+    pub fn reused(&self, run: &Run) -> Option<String> {
+        let age = self.target().and_then(|(_, target)| target.reuse);
+        let reused = run.summary().is_some_and(|summary| summary.reused);
+        reused.then(|| age.map_or("a week old at most".to_owned(), |minutes| format!("{minutes} min old at most")))
     }
 
     /// The pane that has the keys while nothing lies over the screen.
@@ -204,14 +278,15 @@ impl Workbench {
         }
     }
 
-    /// Whether a run on screen or behind it is going, so that the elapsed time has to move.
-    pub fn is_running(&self) -> bool {
-        self.history.pages().iter().any(|p| p.run.is_going())
+    /// Whether something on screen tells how long ago: a run that is going, or the list of runs.
+    pub fn shows_time(&self) -> bool {
+        let going = self.history.all().any(|p| p.run.is_going());
+        going || self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Runs(_)))
     }
 
-    /// Runs that are going and cost money.
-    pub fn paid_runs(&self) -> usize {
-        self.history.pages().iter().filter(|p| p.run.is_paid()).count()
+    /// Runs that are going.
+    pub fn going(&self) -> impl Iterator<Item = &Run> {
+        self.history.all().map(|page| &page.run).filter(|run| run.is_going())
     }
 
     fn say(&mut self, text: impl Into<Printable>) {

@@ -6,23 +6,29 @@ use bytesize::ByteSize;
 
 use super::page::Page;
 use super::reader::Reader;
-use super::run::{Run, RunState};
-use crate::engine::{SkippedUnit, Summary};
+use super::run::Run;
+use super::{Known, Workbench};
+use crate::engine::estimate::grouped;
+use crate::engine::{ScanEstimate, SkippedUnit, Summary, price};
 use crate::printable::Printable;
 use crate::report::{Mark, Report};
+use crate::settings::EngineKind;
 
 /// The exact statement.
-pub(super) fn sql(page: &Page) -> Reader {
-    Reader::new(Printable::line("Statement as sent"), Printable::lines(page.run.query.sql()))
+pub(super) fn sql(sql: &str) -> Reader {
+    Reader::new(Printable::line("Statement as sent"), Printable::lines(sql))
 }
 
 /// Figures, notes, and what was left out by cause.
-pub(super) fn notes(page: &Page) -> Reader {
+pub(super) fn notes(workbench: &Workbench, page: &Page) -> Reader {
     let run = &page.run;
-    let mut lines = figures(run);
-    if !run.query.notes().is_empty() {
+    let mut figures = figures(run, workbench.dollars(run));
+    figures.extend(workbench.reused(run).map(|age| ("reused", format!("an earlier result, {age}"))));
+    let line = |(name, figure)| Printable::from(format!("{name:<16}{figure}"));
+    let mut lines: Vec<Printable> = figures.into_iter().map(line).collect();
+    if !run.notes().is_empty() {
         lines.extend([Printable::default(), Printable::line("Notes")]);
-        lines.extend(run.query.notes().iter().map(|note| Printable::from(format!("  {}", note.0))));
+        lines.extend(run.notes().iter().map(|note| Printable::from(format!("  {}", note.0))));
     }
     lines.extend([Printable::default(), Printable::line("Skipped")]);
     if run.progress.skipped.is_empty() {
@@ -39,21 +45,24 @@ pub(super) fn notes(page: &Page) -> Reader {
     Reader::new(Printable::line("About this run"), lines)
 }
 
-fn figures(run: &Run) -> Vec<Printable> {
+fn figures(run: &Run, dollars: Option<f64>) -> Vec<(&'static str, String)> {
     let progress = &run.progress;
-    let mut figures = vec![
-        ("window", run.scope.window.to_string()),
-        ("objects", format!("{} of {}", progress.objects_done, progress.objects_total)),
-        ("read", ByteSize(progress.bytes).to_string()),
-        ("records", progress.records.to_string()),
-        ("rows", run.results.rows().to_string()),
-        ("held in memory", ByteSize(run.results.bytes() as u64).to_string()),
-    ];
-    figures.extend(run.external.iter().map(|id| ("execution id", id.0.clone())));
-    if let RunState::Done(summary) = &run.state {
-        figures.extend(ending(summary));
+    let mut figures = Vec::new();
+    figures.extend(run.scope.as_ref().map(|scope| ("window", scope.window.to_string())));
+    // Athena counts bytes alone.
+    if dollars.is_none() {
+        figures.push(("objects", format!("{} of {}", progress.objects_done, progress.objects_total)));
     }
-    figures.into_iter().map(|(name, figure)| Printable::from(format!("{name:<16}{figure}"))).collect()
+    figures.push(("read", ByteSize(progress.bytes).to_string()));
+    match dollars {
+        Some(dollars) => figures.push(("cost", price::shown(dollars))),
+        None => figures.push(("records", progress.records.to_string())),
+    }
+    figures.push(("rows", run.rows().to_string()));
+    figures.push(("held in memory", ByteSize(run.results.bytes() as u64).to_string()));
+    figures.extend(run.external.iter().map(|id| ("execution id", id.0.clone())));
+    figures.extend(run.summary().into_iter().flat_map(ending));
+    figures
 }
 
 fn ending(summary: &Summary) -> Vec<(&'static str, String)> {
@@ -73,6 +82,38 @@ fn ending(summary: &Summary) -> Vec<(&'static str, String)> {
 
 fn seconds(time: Duration) -> String {
     format!("{:.2} s", time.as_secs_f64())
+}
+
+/// What the question in view would read, table by table.
+pub(super) fn estimate(workbench: &Workbench) -> Reader {
+    let engine = workbench.scope().engine;
+    let mut lines = match workbench.forecast().known() {
+        Known::Nothing => vec![Printable::line("There is nothing to estimate: no question, or no scope.")],
+        Known::Asked => vec![Printable::line("Being asked.")],
+        Known::Failed(report) => report_lines(report),
+        Known::Estimate(estimate) => estimate.scans.iter().flat_map(scan).collect(),
+    };
+    if let (Known::Estimate(estimate), EngineKind::Athena) = (workbench.forecast().known(), engine) {
+        let per_tb = workbench.price_per_tb();
+        let words = super::words(estimate, Some(per_tb)).short;
+        lines.extend([Printable::default(), Printable::from(format!("together      {words}"))]);
+        lines.push(Printable::from(format!("price         {} a TB scanned", price::shown(per_tb))));
+        let limit = workbench.workspace().settings.guard.max_scan;
+        lines.extend(limit.map(|limit| Printable::from(format!("max_scan      {}", ByteSize(limit)))));
+    }
+    Reader::new(Printable::from(format!("What this reads on {}", engine.name())), lines)
+}
+
+/// One table reference.
+fn scan(scan: &ScanEstimate) -> [Printable; 4] {
+    let least = if scan.at_least { "at least " } else { "" };
+    let known = |text: String| scan.objects.map_or_else(|| "unknown".to_owned(), |_| format!("{least}{text}"));
+    [
+        Printable::line(&scan.table),
+        Printable::from(format!("  prefixes    {}", grouped(scan.prefixes))),
+        Printable::from(format!("  objects     {}", known(grouped(scan.objects.unwrap_or(0))))),
+        Printable::from(format!("  bytes       {}", known(ByteSize(scan.bytes).to_string()))),
+    ]
 }
 
 /// What happened and what to do.

@@ -6,7 +6,9 @@ use super::action::Context;
 use super::page::Page;
 use super::pivot::PivotMenu;
 use super::reader::Reader;
+use super::runs::RunsPane;
 use super::scope_form::ScopeForm;
+use crate::printable::Printable;
 
 /// One layer over the screen; the last one has the keys.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub enum Overlay {
     Scope(ScopeForm),
     /// What to find.
     Find(Input),
+    /// The runs of the session.
+    Runs(RunsPane),
     /// A question before something that cannot be undone.
     Confirm(Question),
 }
@@ -33,14 +37,19 @@ pub enum Overlay {
 /// What is asked.
 #[derive(Debug)]
 pub enum Question {
-    /// Quit, although this many runs that cost money are going.
-    Quit(usize),
-    /// Start a run that makes Athena list very many prefixes.
+    /// Quit, although runs that cost money are going.
+    Quit,
+    /// Start a run that the guards want asked about.
     Run {
         /// The result that the run is for.
         page: Box<Page>,
-        /// How many prefixes.
-        prefixes: u64,
+        /// Why it is asked.
+        reasons: Vec<Printable>,
+    },
+    /// Start a run without waiting for its estimate.
+    Wait {
+        /// The result that the run is for.
+        page: Box<Page>,
     },
 }
 
@@ -53,6 +62,8 @@ impl Overlay {
             Self::Scope(_) => Context::Scope,
             Self::Find(_) => Context::Find,
             Self::Confirm(_) => Context::Confirm,
+            Self::Runs(pane) if pane.is_typing() => Context::RunsFilter,
+            Self::Runs(_) => Context::Runs,
         }
     }
 }

@@ -12,8 +12,10 @@ const MAX_PAGES: usize = 16;
 /// One run of a question, and where the user is in its result.
 #[derive(Debug)]
 pub struct Page {
-    /// The question, by its place in the workspace.
-    pub query: usize,
+    /// The question, by its place in the workspace; `None` for a run of another session that asked something else.
+    pub query: Option<usize>,
+    /// The question's id, or what stands for it.
+    pub name: String,
     /// The values it ran with.
     pub form: Form,
     /// The run.
@@ -27,8 +29,19 @@ pub struct Page {
 }
 
 impl Page {
-    pub(super) fn new(query: usize, form: Form, run: Run) -> Self {
-        Self { query, form, run, grid: Grid::default(), find: None, record: None }
+    pub(super) fn new(query: Option<usize>, name: &str, form: Form, run: Run) -> Self {
+        Self { query, name: name.to_owned(), form, run, grid: Grid::default(), find: None, record: None }
+    }
+
+    /// Puts another run in the place of this one: the cursor starts anew.
+    pub(super) fn replace(&mut self, run: Run) {
+        *self = Self::new(self.query, &self.name, self.form.clone(), run);
+    }
+
+    /// Lets the rows go, with everything that points into them.
+    fn let_go(&mut self) {
+        self.run.let_go();
+        (self.grid, self.find, self.record) = (Grid::default(), None, None);
     }
 
     /// The last row that is wanted: everything while a sort or a search needs the whole result.
@@ -59,6 +72,8 @@ impl Page {
 pub struct History {
     pages: Vec<Page>,
     at: usize,
+    /// Results nobody can turn to any more, without their rows, so that the list of runs has them.
+    past: Vec<Page>,
 }
 
 impl History {
@@ -81,21 +96,42 @@ impl History {
         self.at
     }
 
-    pub(super) fn run_mut(&mut self, id: RunId) -> Option<&mut Page> {
-        self.pages.iter_mut().find(|p| p.run.id == id)
+    /// Every result of the session, whether or not one can turn to it.
+    pub fn all(&self) -> impl Iterator<Item = &Page> {
+        self.past.iter().chain(&self.pages)
     }
 
-    /// Shows a new result after the one on screen. Returns the runs nobody can go to any more: those that were
-    /// ahead, and the oldest when there are too many.
+    pub(super) fn run_mut(&mut self, id: RunId) -> Option<&mut Page> {
+        self.past.iter_mut().chain(&mut self.pages).find(|p| p.run.id == id)
+    }
+
+    /// Shows a new result after the one on screen. Returns the runs to stop, since nobody can turn to them any more:
+    /// those that were ahead, and the oldest when there are too many.
     pub(super) fn push(&mut self, page: Page) -> Vec<RunId> {
         let ahead = if self.pages.is_empty() { 0 } else { self.at + 1 };
-        let mut dropped: Vec<RunId> = self.pages.drain(ahead..).map(|p| p.run.id).collect();
+        let mut dropped: Vec<Page> = self.pages.drain(ahead..).collect();
         self.pages.push(page);
         if self.pages.len() > MAX_PAGES {
-            dropped.push(self.pages.remove(0).run.id);
+            dropped.push(self.pages.remove(0));
         }
         self.at = self.pages.len() - 1;
-        dropped
+        dropped.iter_mut().for_each(Page::let_go);
+        let stopped = dropped.iter_mut().filter_map(|page| page.run.stop().then_some(page.run.id)).collect();
+        self.past.extend(dropped);
+        stopped
+    }
+
+    /// Turns to the result of a run; says whether it is among those one can turn to.
+    pub(super) fn turn_to(&mut self, id: RunId) -> bool {
+        let there = self.pages.iter().position(|p| p.run.id == id);
+        self.at = there.unwrap_or(self.at);
+        there.is_some()
+    }
+
+    /// Takes a result out of those nobody can turn to.
+    pub(super) fn take_past(&mut self, id: RunId) -> Option<Page> {
+        let at = self.past.iter().position(|p| p.run.id == id)?;
+        Some(self.past.remove(at))
     }
 
     /// Goes back; says whether there was something.

@@ -33,9 +33,10 @@ impl PivotMenu {
 }
 
 /// The questions that take `value` of `column`: those that `from` names, then every parameter of the column's
-/// type. A value the parameter would refuse leads nowhere.
-pub(super) fn pivots(queries: &[Query], from: &Query, column: &str, value: &str) -> Vec<Pivot> {
+/// type. A result of no saved question leads nowhere: nothing tells what its columns mean. A value the parameter would refuse leads nowhere.
+pub(super) fn pivots(queries: &[Query], from: Option<&Query>, column: &str, value: &str) -> Vec<Pivot> {
     let takes = |param: &Param| param.parse(&[value]).is_ok();
+    let Some(from) = from else { return Vec::new() };
     let named = from.pivots.iter().filter(|p| p.column == column).filter_map(|p| {
         let query = queries.iter().position(|q| q.id == p.to)?;
         let param = queries[query].params.iter().find(|known| known.name == p.param)?;

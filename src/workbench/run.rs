@@ -1,12 +1,17 @@
 //! One execution: its state, its figures, its rows, and how many batches it may still deliver.
 
+mod state;
+
+pub use state::{Cause, Hold, RunState, Standing};
+
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::results::ResultSet;
-use crate::bind::BoundQuery;
-use crate::engine::{EngineError, ExternalId, Progress, RunEvent, Summary};
+use super::runs::RunRow;
+use crate::bind::{BoundQuery, Note};
+use crate::engine::{EngineError, ExternalId, Phase, Progress, RunEvent, Summary};
 use crate::report::{Exit, Report};
 use crate::scope::Scope;
 use crate::settings::EngineKind;
@@ -22,39 +27,17 @@ const CREDITS: usize = 2;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RunId(pub u64);
 
-/// Where a run stands.
-#[derive(Debug)]
-pub enum RunState {
-    /// Going.
-    Running,
-    /// Told to stop, not yet over. Rows that still come are dropped.
-    Stopping,
-    /// Over, with everything it had to say.
-    Done(Box<Summary>),
-    /// Stopped by the user.
-    Cancelled,
-    /// Failed.
-    Failed(Report),
-}
-
-/// Why a run that is going delivers nothing just now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hold {
-    /// Enough rows are loaded for what is on screen.
-    Viewport,
-    /// The memory for rows is used up.
-    Memory,
-}
-
 /// A run as the workbench sees it.
 #[derive(Debug)]
 pub struct Run {
     /// Its id.
     pub id: RunId,
-    /// The statement.
-    pub query: Arc<BoundQuery>,
-    /// The scope it was bound under.
-    pub scope: Scope,
+    /// The statement as it is sent.
+    pub sql: Arc<str>,
+    /// The statement as it was bound; `None` for a run of another session, of which the text alone is known.
+    pub query: Option<Arc<BoundQuery>>,
+    /// The scope it was bound under, where that is known.
+    pub scope: Option<Scope>,
     /// Where it runs.
     pub engine: EngineKind,
     /// When it was started.
@@ -69,14 +52,45 @@ pub struct Run {
     pub state: RunState,
     /// Its rows.
     pub results: ResultSet,
+    /// The run that this one is once more, where the server may have taken that one without our being told.
+    pub(super) repeats: Option<RunId>,
+    /// How many rows it had, once they were let go.
+    gone_rows: Option<usize>,
     credits: usize,
     held_bytes: usize,
 }
 
 impl Run {
     pub(super) fn new(id: RunId, query: Arc<BoundQuery>, scope: Scope, engine: EngineKind, started: Timestamp) -> Self {
+        let (sql, query) = (Arc::from(query.sql()), Some(query));
+        Self::of(id, sql, query, Some(scope), engine, started)
+    }
+
+    /// A run of another session that is followed again.
+    pub(super) fn known(id: RunId, row: &RunRow) -> Self {
+        let run = Self::of(id, Arc::clone(&row.sql), None, row.scope.clone(), row.engine, row.started);
+        Self { external: row.external.clone(), ..run }
+    }
+
+    /// The same run once more: its rows come again, from the start.
+    pub(super) fn again(&self, id: RunId, now: Timestamp) -> Self {
+        let (sql, query) = (Arc::clone(&self.sql), self.query.clone());
+        let run = Self::of(id, sql, query, self.scope.clone(), self.engine, now);
+        let repeats = Some(self.id).filter(|_| self.can_be_retried());
+        Self { external: self.external.clone(), repeats, ..run }
+    }
+
+    fn of(
+        id: RunId,
+        sql: Arc<str>,
+        query: Option<Arc<BoundQuery>>,
+        scope: Option<Scope>,
+        engine: EngineKind,
+        started: Timestamp,
+    ) -> Self {
         Self {
             id,
+            sql,
             query,
             scope,
             engine,
@@ -86,6 +100,8 @@ impl Run {
             progress: Progress::default(),
             state: RunState::Running,
             results: ResultSet::default(),
+            repeats: None,
+            gone_rows: None,
             credits: 0,
             held_bytes: HELD_BYTES,
         }
@@ -99,6 +115,56 @@ impl Run {
     /// Whether a stop would save money.
     pub fn is_paid(&self) -> bool {
         self.is_going() && self.engine == EngineKind::Athena
+    }
+
+    /// Where it stands.
+    pub fn standing(&self) -> Standing {
+        match &self.state {
+            RunState::Running => Standing::Going(self.progress.phase),
+            RunState::Stopping => Standing::Going(Phase::Stopping),
+            RunState::Done(_) => Standing::Done,
+            RunState::Cancelled(_) => Standing::Stopped,
+            RunState::Failed(_, Cause::Login) => Standing::NoLogin,
+            RunState::Failed(..) => Standing::Failed,
+        }
+    }
+
+    /// Its figures, once it is over.
+    pub fn summary(&self) -> Option<&Summary> {
+        match &self.state {
+            RunState::Done(summary) | RunState::Cancelled(summary) => Some(summary),
+            _ => None,
+        }
+    }
+
+    /// What the binder wants said with the result.
+    pub fn notes(&self) -> &[Note] {
+        self.query.as_ref().map_or(&[], |query| query.notes())
+    }
+
+    /// Whether it failed through no fault of its own, so that the same run may do better.
+    pub fn can_be_retried(&self) -> bool {
+        matches!(self.state, RunState::Failed(_, Cause::Login | Cause::Connection))
+    }
+
+    /// The bytes that are billed so far. Athena bills stopped queries, and does not bill those that fail by themselves.
+    pub fn billed(&self) -> u64 {
+        match &self.state {
+            _ if self.engine != EngineKind::Athena => 0,
+            RunState::Failed(_, Cause::Query) => 0,
+            _ => self.summary().and_then(|summary| summary.billed_bytes).unwrap_or(self.progress.bytes),
+        }
+    }
+
+    /// How many rows it has brought.
+    pub fn rows(&self) -> usize {
+        self.gone_rows.unwrap_or(self.results.rows())
+    }
+
+    /// Lets the rows go; what else is known of the run stays.
+    pub(super) fn let_go(&mut self) {
+        self.gone_rows = Some(self.results.rows());
+        self.results = ResultSet::default();
     }
 
     /// From its start to its end, or to `now`.
@@ -124,7 +190,8 @@ impl Run {
             (RunEvent::Batch(batch), RunState::Running) => {
                 self.credits = self.credits.saturating_sub(1);
                 if let Err(error) = self.results.push(batch) {
-                    self.fail(Report::new(Exit::Failed, error.to_string()), now);
+                    self.state = RunState::Failed(Report::new(Exit::Failed, error.to_string()), Cause::CutOff);
+                    self.ended = Some(now);
                 }
             }
             _ => {}
@@ -138,21 +205,24 @@ impl Run {
                 self.state = RunState::Done(Box::new(summary));
             }
             Err(EngineError::Cancelled { summary }) => {
-                self.progress = summary.progress;
-                self.state = RunState::Cancelled;
+                self.progress = summary.progress.clone();
+                self.state = RunState::Cancelled(summary);
             }
-            Err(error) => self.state = RunState::Failed(error.into()),
+            Err(error) => {
+                let cause = Cause::of(&error);
+                self.state = RunState::Failed(error.into(), cause);
+            }
         }
         self.ended = Some(now);
     }
 
-    fn fail(&mut self, report: Report, now: Timestamp) {
-        self.state = RunState::Failed(report);
-        self.ended = Some(now);
-    }
-
-    pub(super) fn stop(&mut self) {
-        self.state = RunState::Stopping;
+    /// Marks it as told to stop; says whether it was going.
+    pub(super) fn stop(&mut self) -> bool {
+        let was_running = matches!(self.state, RunState::Running);
+        if was_running {
+            self.state = RunState::Stopping;
+        }
+        was_running
     }
 
     /// How many more batches it may deliver, given the last row that is wanted (`None`: all).

@@ -1,7 +1,11 @@
 #![allow(clippy::unwrap_used)]
 
+mod forecast;
 mod forms;
+mod guard;
 mod history;
+mod list;
+mod login;
 mod results;
 mod runs;
 

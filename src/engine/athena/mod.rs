@@ -40,6 +40,7 @@ use crate::bind::BoundQuery;
 use crate::ddl::Statement;
 #[cfg(feature = "local")]
 use crate::engine::estimate::Limits;
+use crate::engine::kept::Kept;
 #[cfg(feature = "local")]
 use crate::engine::local::S3;
 use crate::engine::{Control, Engine, EngineError, Estimate, ExternalId, Progress, Run, Workgroup};
@@ -61,7 +62,7 @@ struct Core {
     target: Target,
     pace: Pace,
     config: Option<SdkConfig>,
-    clients: OnceCell<Clients>,
+    clients: Kept<Clients>,
     looks: Looks,
     /// As the same target sees it.
     #[cfg(feature = "local")]
@@ -87,7 +88,7 @@ impl AthenaEngine {
     }
 
     fn build(target: Target, runtime: Handle, pace: Pace, config: Option<SdkConfig>) -> Self {
-        let (clients, closing, runs) = (OnceCell::new(), CancellationToken::new(), TaskTracker::new());
+        let (clients, closing, runs) = (Kept::default(), CancellationToken::new(), TaskTracker::new());
         let core = Core {
             #[cfg(feature = "local")]
             s3: S3::on(config.clone(), Ok(target.clone())),
@@ -131,8 +132,8 @@ impl AthenaEngine {
 }
 
 impl Core {
-    async fn clients(&self) -> Result<&Clients, EngineError> {
-        self.clients.get_or_try_init(|| client::connect(self.config.as_ref(), &self.target, &self.pace)).await
+    async fn clients(&self) -> Result<Arc<Clients>, EngineError> {
+        self.clients.get_or_make(|| client::connect(self.config.as_ref(), &self.target, &self.pace)).await
     }
 }
 

@@ -72,6 +72,9 @@ impl Task {
             Ok(outcome) => outcome.map_err(|e| origin.placed(e)),
             Err(_) => Err(self.salvage(&origin).await),
         };
+        if let Err(error) = &outcome {
+            self.core.clients.forget_after(error).await;
+        }
         drop(busy);
         self.progress.send_modify(|p| p.phase = Phase::Done);
         // Nobody may be listening any more; then there is nobody to tell.
@@ -84,7 +87,7 @@ impl Task {
             () = self.gone() => return Err(self.cancelled(None)),
             clients = self.core.clients() => clients?,
         };
-        let calls = Calls { clients, target: &self.core.target, pace: &self.core.pace };
+        let calls = Calls { clients: &clients, target: &self.core.target, pace: &self.core.pace };
         let id = match origin {
             Origin::Submit(query) => self.submit(&calls, query.sql()).await?,
             Origin::Define(statement) => self.submit(&calls, statement.sql()).await?,
@@ -180,7 +183,7 @@ impl Task {
         let error = EngineError::query("the engine failed: this is a bug in logq");
         match (self.id.get(), self.core.clients().await) {
             (Some(id), Ok(clients)) if !matches!(origin, Origin::Attach(_)) => {
-                let calls = Calls { clients, target: &self.core.target, pace: &self.core.pace };
+                let calls = Calls { clients: &clients, target: &self.core.target, pace: &self.core.pace };
                 self.abandon(&calls, id, error).await
             }
             (None, _) => self.unknown(error),

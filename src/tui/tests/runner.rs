@@ -16,7 +16,7 @@ use crate::workbench::{Action, RunId};
 
 const RUN: RunId = RunId(1);
 
-fn query() -> Arc<BoundQuery> {
+pub(super) fn query() -> Arc<BoundQuery> {
     let workspace = workspace();
     let query = workspace.queries.iter().find(|q| q.id == "vf-peers").unwrap();
     let scope = crate::workbench::ScopeForm::new(&workspace.settings).scope(&workspace.settings, clock()).unwrap();
@@ -28,7 +28,7 @@ fn start(script: Vec<Step>) -> (Runner, mpsc::Receiver<Action>, Arc<ScriptedEngi
     let engine = Arc::new(ScriptedEngine::new([script]));
     let (sender, news) = mpsc::channel(64);
     let mut runner = Runner::new(Handle::current(), sender);
-    runner.start(RUN, query(), Arc::clone(&engine) as _);
+    runner.start(RUN, None, query(), Arc::clone(&engine) as _);
     (runner, news, engine)
 }
 
@@ -115,7 +115,34 @@ impl Engine for Broken {
 async fn an_engine_that_panics_ends_its_run() {
     let (sender, mut news) = mpsc::channel(64);
     let mut runner = Runner::new(Handle::current(), sender);
-    runner.start(RUN, query(), Arc::new(Broken));
+    runner.start(RUN, None, query(), Arc::new(Broken));
     let RunEvent::End(Err(error)) = event(&mut news).await else { panic!("an end") };
     assert!(error.to_string().contains("bug"), "{error}");
+}
+
+#[tokio::test]
+async fn a_run_that_is_there_is_followed_and_not_started() {
+    let engine = Arc::new(ScriptedEngine::new([vec![batch(3)]]));
+    let (sender, mut news) = mpsc::channel(64);
+    let mut runner = Runner::new(Handle::current(), sender);
+    runner.attach(RUN, ExternalId("q-7".to_owned()), Arc::clone(&engine) as _);
+    runner.grant(RUN, 2);
+    assert!(matches!(event(&mut news).await, RunEvent::Batch(b) if b.num_rows() == 3));
+    assert_eq!((engine.attached(), engine.started().len()), (vec![ExternalId("q-7".to_owned())], 0));
+}
+
+#[tokio::test]
+async fn a_start_that_is_repeated_carries_the_same_token() {
+    let engine = Arc::new(ScriptedEngine::new([vec![], vec![], vec![]]));
+    let (sender, _news) = mpsc::channel(64);
+    let mut runner = Runner::new(Handle::current(), sender);
+    runner.start(RUN, None, query(), Arc::clone(&engine) as _);
+    runner.forget(RUN);
+    runner.start(RunId(2), Some(RUN), query(), Arc::clone(&engine) as _);
+    runner.start(RunId(3), None, query(), Arc::clone(&engine) as _);
+    while engine.started().len() < 3 {
+        tokio::task::yield_now().await;
+    }
+    let tokens: Vec<_> = engine.started().into_iter().map(|(_, control)| control.token).collect();
+    assert!(tokens[0] == tokens[1] && tokens[1] != tokens[2], "{tokens:?}");
 }

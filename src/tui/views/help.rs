@@ -57,5 +57,7 @@ fn title(context: Context) -> &'static str {
         Context::Help => "Keys in the help",
         Context::Find => "Keys in the search of the result",
         Context::Confirm => "Keys in a question",
+        Context::Runs => "Keys in the list of runs",
+        Context::RunsFilter => "Keys in the filter of the runs",
     }
 }

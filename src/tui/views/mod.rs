@@ -8,5 +8,6 @@ pub(super) mod queries;
 pub(super) mod reader;
 pub(super) mod record;
 pub(super) mod results;
+pub(super) mod runs;
 pub(super) mod scope;
 pub(super) mod status;

@@ -5,11 +5,11 @@ use jiff::SignedDuration;
 use ratatui::style::Style;
 use tui_input::Input;
 
-use crate::engine::{Phase, SkippedUnit, price};
+use crate::engine::estimate::grouped;
+use crate::engine::{SkippedUnit, price};
 use crate::printable::Printable;
-use crate::settings::EngineKind;
 use crate::tui::canvas::{Canvas, cells};
-use crate::tui::keymap::{Binding, STOP, bindings};
+use crate::tui::keymap::{Binding, RETRY, STOP, bindings};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::input;
 use crate::workbench::{Command, Hold, Page, Run, RunState, Workbench};
@@ -39,44 +39,41 @@ pub(in crate::tui) fn draw(workbench: &Workbench, theme: Theme, canvas: &mut Can
 }
 
 fn state(run: &Run, theme: Theme) -> (Printable, Style) {
-    let phase = match run.progress.phase {
-        Phase::Queued => "queued",
-        Phase::Listing => "listing",
-        Phase::Running | Phase::Done => "running",
-        Phase::Fetching => "fetching",
-        Phase::Stopping => "stopping",
+    let standing = run.standing();
+    let (said, style) = match (&run.state, run.hold()) {
+        (_, Some(Hold::Memory)) => ("paused: memory for rows is full, m loads more", theme.warning()),
+        (_, Some(Hold::Viewport)) => ("waiting: scroll for more", theme.accent()),
+        (RunState::Done(summary), _) if summary.truncated => ("done, cut at the limit", theme.warning()),
+        _ => (standing.word(), super::runs::standing(standing, theme)),
     };
-    match (&run.state, run.hold()) {
-        (RunState::Running, Some(Hold::Memory)) => {
-            (Printable::line("paused: memory for rows is full, m loads more"), theme.warning())
-        }
-        (RunState::Running, Some(Hold::Viewport)) => (Printable::line("waiting: scroll for more"), theme.accent()),
-        (RunState::Running, None) => (Printable::line(phase), theme.accent()),
-        (RunState::Stopping, _) => (Printable::line("stopping"), theme.warning()),
-        (RunState::Done(summary), _) if summary.truncated => {
-            (Printable::line("done, cut at the limit"), theme.warning())
-        }
-        (RunState::Done(_), _) => (Printable::line("done"), theme.good()),
-        (RunState::Cancelled, _) => (Printable::line("stopped"), theme.warning()),
-        (RunState::Failed(_), _) => (Printable::line("failed"), theme.error()),
-    }
+    (Printable::line(said), style)
 }
 
-/// The figures, what matters most first: on a narrow screen the end is cut.
+/// The figures, what matters most first: on a narrow screen the end is cut. Where money is spent, that matters most.
 fn figures(workbench: &Workbench, run: &Run) -> String {
     let progress = &run.progress;
-    let rows = run.results.rows();
+    let rows = run.rows();
     let matches = if rows == 1 { "1 match".to_owned() } else { format!("{} matches", grouped(rows as u64)) };
-    let mut parts = vec![elapsed(run.elapsed(workbench.clock())), matches];
-    parts.extend(cost(workbench, run));
-    if progress.objects_total > 0 {
-        parts.push(format!("{}/{} objects", grouped(progress.objects_done), grouped(progress.objects_total)));
-    }
-    if progress.bytes > 0 {
-        parts.push(ByteSize(progress.bytes).to_string());
-    }
-    if progress.records > 0 {
-        parts.push(format!("{} records", grouped(progress.records)));
+    let mut parts = vec![elapsed(run.elapsed(workbench.clock()))];
+    match workbench.dollars(run) {
+        Some(dollars) => {
+            parts.push(format!("{} scanned", ByteSize(progress.bytes)));
+            parts.push(price::shown(dollars));
+            parts.push(matches);
+        }
+        None => {
+            parts.push(matches);
+            if progress.objects_total > 0 {
+                let (done, total) = (grouped(progress.objects_done), grouped(progress.objects_total));
+                parts.push(format!("{done}/{total} objects"));
+            }
+            if progress.bytes > 0 {
+                parts.push(ByteSize(progress.bytes).to_string());
+            }
+            if progress.records > 0 {
+                parts.push(format!("{} records", grouped(progress.records)));
+            }
+        }
     }
     parts.join(" · ")
 }
@@ -89,32 +86,6 @@ fn skipped(run: &Run) -> Option<String> {
     });
     let parts: Vec<String> = counted.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| format!("{} skipped", parts.join(", ")))
-}
-
-/// Digits in groups of three.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// The money so far, where a run costs any.
-fn cost(workbench: &Workbench, run: &Run) -> Option<String> {
-    if run.engine != EngineKind::Athena {
-        return None;
-    }
-    let (_, target) = workbench.workspace().settings.target(None).ok()?;
-    let billed = match &run.state {
-        RunState::Done(summary) => summary.billed_bytes.unwrap_or(run.progress.bytes),
-        _ => run.progress.bytes,
-    };
-    Some(price::shown(price::dollars(billed, target.price_per_tb)))
 }
 
 fn elapsed(time: SignedDuration) -> String {
@@ -136,9 +107,13 @@ fn place(page: &Page) -> Printable {
 
 /// The keys one needs next, from the table of keys; the way to the help always has its place.
 pub(in crate::tui) fn draw_hints(workbench: &Workbench, theme: Theme, canvas: &mut Canvas<'_>) {
-    let going = workbench.page().is_some_and(|page| page.run.is_going());
-    // Esc stops a run only while there is one.
-    let useful = |b: &&Binding| !b.hint.is_empty() && (going || b.hint != STOP);
+    let run = workbench.page().map(|page| &page.run);
+    let useful = |b: &&Binding| match b.hint {
+        "" => false,
+        STOP => run.is_some_and(Run::is_going),
+        RETRY => run.is_some_and(Run::can_be_retried),
+        _ => true,
+    };
     let (help, others): (Vec<_>, Vec<_>) =
         bindings(workbench.context()).filter(useful).partition(|b| b.command == Command::Help);
     let mut end = canvas.width().saturating_sub(1);

@@ -3,7 +3,9 @@ use crate::workbench::fixture::{
     KEY, batch, choose, end, granted, press, progress, rows, run_key_summary, started, type_in, workbench,
 };
 use crate::workbench::run::HELD_BYTES;
-use crate::workbench::{Action, Command as C, Context, Effect, Focus, Hold, Overlay, RunId, RunState, Workbench};
+use crate::workbench::{
+    Action, Cause, Command as C, Context, Effect, Focus, Hold, Overlay, RunId, RunState, Workbench,
+};
 
 #[test]
 fn a_run_gets_credit_when_it_starts_and_its_rows_are_shown_as_they_come() {
@@ -66,7 +68,7 @@ fn escape_stops_the_run_and_rows_that_still_come_are_dropped() {
     let summary = Box::new(Summary { progress: progress(), ..Summary::default() });
     let effects = workbench.update(Action::Run(run, RunEvent::End(Err(EngineError::Cancelled { summary }))));
     assert!(matches!(effects[..], [Effect::Forget(id)] if id == run));
-    assert!(matches!(workbench.page().unwrap().run.state, RunState::Cancelled));
+    assert!(matches!(workbench.page().unwrap().run.state, RunState::Cancelled(_)));
     assert_eq!(workbench.page().unwrap().run.progress.objects_done, 40);
 }
 
@@ -98,9 +100,9 @@ fn a_failed_run_keeps_its_report() {
     let run = run_key_summary(&mut workbench);
     let error = EngineError::Connection { message: "no route to host".to_owned() };
     workbench.update(Action::Run(run, RunEvent::End(Err(error))));
-    let RunState::Failed(report) = &workbench.page().unwrap().run.state else { panic!("failed") };
+    let RunState::Failed(report, Cause::Connection) = &workbench.page().unwrap().run.state else { panic!("failed") };
     assert!(report.title.contains("no route to host"));
-    assert!(!workbench.is_running());
+    assert!(!workbench.shows_time());
 }
 
 #[test]

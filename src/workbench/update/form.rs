@@ -38,14 +38,14 @@ impl Workbench {
     /// Back to where the form was entered. What was typed stays with its question, whichever is chosen then.
     fn leave_form(&mut self) {
         self.focus = self.before_form;
-        if let Some(query) = self.page().map(|page| page.query).filter(|_| self.focus != Focus::Queries) {
+        if let Some(query) = self.page().and_then(|page| page.query).filter(|_| self.focus != Focus::Queries) {
             self.menu.select(&self.workspace.queries, query);
         }
     }
 
     /// Lets the list and the form tell of the result on screen: its question, and the values it ran with.
     pub(super) fn follow_result(&mut self) {
-        if let Some((query, form)) = self.page().map(|page| (page.query, page.form.clone())) {
+        if let Some((query, form)) = self.page().and_then(|page| Some((page.query?, page.form.clone()))) {
             self.menu.select(&self.workspace.queries, query);
             self.forms[query] = form;
         }

@@ -1,6 +1,8 @@
 //! What each action changes. One file for each part of the screen that takes keys.
 
+mod forecast;
 mod form;
+mod list;
 mod menu;
 mod overlay;
 mod record;
@@ -8,7 +10,7 @@ mod results;
 mod runs;
 
 use super::input::Edit;
-use super::{Action, Command, Context, Effect, Focus, Overlay, Question, Workbench};
+use super::{Action, Command, Context, Effect, Focus, Overlay, Question, Run, Workbench};
 
 impl Workbench {
     /// Takes one action and returns what the world has to do about it, in order.
@@ -24,9 +26,13 @@ impl Workbench {
             Action::Paste(text) => self.edit(Edit::Paste(text)),
             Action::Run(id, event) => self.apply_event(id, event),
             Action::Progress(id, progress) => self.apply_progress(id, progress),
+            Action::Estimated(id, answer) => self.apply_estimate(id, answer),
+            Action::EarlierRuns(Ok(rows)) => self.earlier = rows,
+            Action::EarlierRuns(Err(report)) => self.warn(report.title),
             Action::Continue => self.continue_finding(),
             Action::Terminate => self.quit(),
         }
+        self.refresh_forecast();
         self.fit();
         self.grant();
         std::mem::take(&mut self.effects)
@@ -39,8 +45,11 @@ impl Workbench {
                 self.overlays.push(Overlay::Help { of, top: 0 });
             }
             Command::EditScope => self.edit_scope(),
+            Command::ShowRuns if self.context() != Context::Runs => self.show_runs(),
+            Command::ShowEstimate => self.show_estimate(),
             Command::Redraw => self.effects.push(Effect::Redraw),
             Command::Suspend => self.effects.push(Effect::Suspend),
+            Command::Interrupt if self.chosen_run().is_some_and(|row| row.standing.is_going()) => self.stop_chosen(),
             Command::Interrupt if self.page().is_some_and(|p| p.run.is_going()) => self.cancel(),
             Command::Interrupt => self.ask_quit(),
             _ => self.command_in_context(command),
@@ -59,6 +68,8 @@ impl Workbench {
             Context::Reader | Context::Help => self.reading_command(command),
             Context::Find => self.find_command(command),
             Context::Confirm => self.confirm_command(command),
+            Context::Runs => self.runs_command(command),
+            Context::RunsFilter => self.runs_filter_command(command),
         }
     }
 
@@ -66,6 +77,7 @@ impl Workbench {
         match (self.overlays.last_mut(), self.focus) {
             (Some(Overlay::Scope(scope)), _) => scope.edit(edit),
             (Some(Overlay::Find(input)), _) => super::input::apply(input, edit, overlay::MAX_FIND_CHARS),
+            (Some(Overlay::Runs(pane)), _) => pane.edit(edit),
             (None, Focus::Search) => self.menu.edit_search(&self.workspace.queries, edit),
             (None, Focus::Form) => self.edit_form(edit),
             _ => {}
@@ -74,16 +86,17 @@ impl Workbench {
 
     /// Quits, or asks when that stops something that was paid for.
     fn ask_quit(&mut self) {
-        match self.paid_runs() {
-            0 => self.quit(),
-            paid => self.overlays.push(Overlay::Confirm(Question::Quit(paid))),
+        if self.going().any(Run::is_paid) {
+            self.overlays.push(Overlay::Confirm(Question::Quit));
+        } else {
+            self.quit();
         }
     }
 
     /// Stops every run, then ends.
     fn quit(&mut self) {
-        let going = self.history.pages().iter().filter(|p| p.run.is_going());
-        self.effects.extend(going.map(|p| Effect::Cancel(p.run.id)));
+        let going: Vec<Effect> = self.going().map(|run| Effect::Cancel(run.id)).collect();
+        self.effects.extend(going);
         self.effects.push(Effect::Quit);
     }
 
@@ -99,6 +112,7 @@ impl Workbench {
                 tree.fit(panes.record);
             }
         }
+        self.fit_runs();
         match self.overlays.last_mut() {
             Some(Overlay::Reader(reader)) => reader.fit(panes.reader, panes.reader_width),
             Some(Overlay::Help { top, .. }) => *top = (*top).min(panes.help_below),

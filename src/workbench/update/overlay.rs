@@ -119,8 +119,9 @@ impl Workbench {
             return;
         }
         match self.overlays.pop() {
-            Some(Overlay::Confirm(Question::Quit(_))) if yes => self.quit(),
+            Some(Overlay::Confirm(Question::Quit)) if yes => self.quit(),
             Some(Overlay::Confirm(Question::Run { page, .. })) if yes => self.open(*page),
+            Some(Overlay::Confirm(Question::Wait { page })) if yes => self.guard(*page),
             _ => {}
         }
     }

@@ -21,6 +21,7 @@ impl Workbench {
             Command::Next | Command::Previous => self.focus = Focus::Queries,
             Command::EditParameters => self.edit_parameters(),
             Command::Run => self.run_again(),
+            Command::Retry => self.retry(),
             Command::Sort => self.sort(),
             Command::Find => self.overlays.push(Overlay::Find(tui_input::Input::default())),
             Command::FindNext => self.find_again(true),
@@ -37,7 +38,7 @@ impl Workbench {
             Command::Copy => self.copy_value(),
             Command::CopyMore => self.copy_more(),
             Command::ShowValue => self.show_value(),
-            Command::ShowSql => self.show_page(notes::sql),
+            Command::ShowSql => self.show_page(|_, page| notes::sql(&page.run.sql)),
             Command::ShowNotes => self.show_page(notes::notes),
             _ => self.move_in_grid(command),
         }
@@ -88,7 +89,9 @@ impl Workbench {
     /// Takes the values of the result into the form of its question.
     fn edit_parameters(&mut self) {
         let Some(page) = self.page() else { return };
-        if page.form.fields().is_empty() {
+        if page.query.is_none() {
+            self.say("no saved question made this run: x shows its statement");
+        } else if page.form.fields().is_empty() {
             self.say("this question has no parameters; s edits the scope");
         } else {
             self.follow_result();
@@ -156,7 +159,7 @@ impl Workbench {
         let Some(value) = page.run.results.text(page.grid.row, column) else {
             return self.say("NULL leads nowhere");
         };
-        let from = &self.workspace.queries[page.query];
+        let from = page.query.and_then(|at| self.workspace.queries.get(at));
         let pivots = pivot::pivots(&self.workspace.queries, from, &name, &value);
         if pivots.is_empty() {
             self.say(format!("no question takes a value of {name}"));
@@ -220,9 +223,15 @@ impl Workbench {
         }
     }
 
-    fn show_page(&mut self, render: impl FnOnce(&Page) -> Reader) {
-        if let Some(reader) = self.page().map(render) {
+    fn show_page(&mut self, render: impl FnOnce(&Self, &Page) -> Reader) {
+        if let Some(reader) = self.page().map(|page| render(self, page)) {
             self.overlays.push(Overlay::Reader(reader));
         }
+    }
+
+    /// What the question in view would read, table by table.
+    pub(super) fn show_estimate(&mut self) {
+        let reader = notes::estimate(self);
+        self.overlays.push(Overlay::Reader(reader));
     }
 }

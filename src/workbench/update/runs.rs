@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::engine::guard::{self, Verdict};
+use crate::bind::BoundQuery;
 use crate::engine::{Estimate, Progress, RunEvent};
-use crate::report::{Exit, Report};
-use crate::workbench::{Effect, Focus, Form, Overlay, Page, Question, Run, RunId, RunState, Workbench};
+use crate::report::Report;
+use crate::workbench::{Effect, Focus, Form, Known, Overlay, Page, Question, Run, RunId, Workbench, verdict};
+use verdict::Decision;
 
 impl Workbench {
     /// Runs the question of the list with the values of its form.
@@ -21,47 +22,48 @@ impl Workbench {
 
     /// Runs the question of the result on screen again, under the scope in force now.
     pub(super) fn run_again(&mut self) {
-        if let Some((query, form)) = self.page().map(|p| (p.query, p.form.clone())) {
-            self.run(query, form);
+        let Some(page) = self.page() else { return };
+        match page.query {
+            Some(query) => self.run(query, page.form.clone()),
+            None => self.say("no saved question made this run: x shows its statement"),
         }
     }
 
-    /// Starts a run, unless the guards on money say otherwise.
+    /// Tries the run on screen again: same statement, same scope. One that has got to its engine is followed there, so
+    /// that nothing is paid twice.
+    pub(super) fn retry(&mut self) {
+        let (id, now) = (self.next_id(), self.clock);
+        let Some(page) = self.history.page_mut() else { return };
+        if !page.run.can_be_retried() {
+            return self.say("r runs the question again");
+        }
+        page.replace(page.run.again(id, now));
+        self.effects.extend(launch(&page.run));
+        // What failed for the run may have failed for the estimate too.
+        self.forget_forecast();
+    }
+
+    /// Starts a run; one that costs money after the guards on money have had their say.
     fn run(&mut self, query: usize, form: Form) {
-        let run = match self.start(query, &form) {
+        let run = match self.bind(query, &form) {
             Ok(run) => run,
             Err(report) => return self.show_report(&report),
         };
-        let (verdict, prefixes) = if run.is_paid() { guarded(&run) } else { (Verdict::Free, 0) };
-        let page = Page::new(query, form, run);
-        match verdict {
-            Verdict::Free => self.open(page),
-            Verdict::Notice => {
-                self.open(page);
-                self.say(format!("Athena lists {prefixes} prefixes for this: a narrower scope starts sooner"));
-            }
-            Verdict::Question => {
-                self.overlays.push(Overlay::Confirm(Question::Run { page: Box::new(page), prefixes }));
-            }
-            Verdict::Refusal => self.show_report(
-                &Report::new(Exit::Guard, format!("{prefixes} prefixes are more than Athena lists for one table"))
-                    .hint("narrow the window, the accounts or the regions: s edits the scope"),
-            ),
+        let page = Page::new(Some(query), &self.workspace.queries[query].id, form, run);
+        if !page.run.is_paid() {
+            return self.open(page);
+        }
+        self.refresh_forecast();
+        let limited = self.workspace.settings.guard.max_scan.is_some();
+        if limited && matches!(self.forecast.known(), Known::Asked) {
+            self.effects.push(Effect::HurryEstimate);
+            self.overlays.push(Overlay::Confirm(Question::Wait { page: Box::new(page) }));
+        } else {
+            self.guard(page);
         }
     }
 
-    /// Shows a new result and starts its run.
-    pub(super) fn open(&mut self, page: Page) {
-        let run = &page.run;
-        let start = Effect::Start { run: run.id, query: Arc::clone(&run.query), engine: run.engine };
-        let dropped = self.history.push(page);
-        self.effects.extend(dropped.into_iter().flat_map(|old| [Effect::Cancel(old), Effect::Forget(old)]));
-        self.effects.push(start);
-        self.focus = Focus::Results;
-        self.follow_result();
-    }
-
-    fn start(&mut self, query: usize, form: &Form) -> Result<Run, Report> {
+    fn bind(&mut self, query: usize, form: &Form) -> Result<Run, Report> {
         let scope = self.scope.scope(&self.workspace.settings, self.scope_clock());
         let scope = scope.map_err(|(_, report)| report)?;
         let values = form.values().ok_or_else(|| Report::usage("a value is missing or wrong"))?;
@@ -71,16 +73,59 @@ impl Workbench {
             return Err(Report::usage("this program has no such engine").hint(hint));
         }
         let bound = self.workspace.bind(&self.workspace.queries[query], &values, &scope, engine)?;
+        Ok(Run::new(self.next_id(), Arc::new(bound), scope, engine, self.clock))
+    }
+
+    /// Starts a run that costs money, or asks, or refuses, by what is known of it now.
+    pub(super) fn guard(&mut self, page: Page) {
+        let scans = page.run.query.as_deref().map(BoundQuery::scans).unwrap_or_default();
+        let alone = Estimate::unlisted(scans);
+        let estimate = match self.forecast.known() {
+            Known::Estimate(estimate) => estimate,
+            _ => &alone,
+        };
+        match verdict::decide(estimate, &self.workspace.settings.guard, self.price_per_tb(), &self.purses()) {
+            Decision::Start => self.open(page),
+            Decision::Tell(text) => {
+                self.open(page);
+                self.say(text);
+            }
+            Decision::Ask(reasons) => {
+                self.overlays.push(Overlay::Confirm(Question::Run { page: Box::new(page), reasons }));
+            }
+            Decision::Refuse(report) => self.show_report(&report),
+        }
+    }
+
+    /// Shows a result and starts its run, or follows it where it is at its engine already.
+    pub(super) fn open(&mut self, page: Page) {
+        let launch = launch(&page.run);
+        self.show(page);
+        self.effects.extend(launch);
+    }
+
+    /// Shows a result. Runs that nobody can turn to any more are stopped.
+    pub(super) fn show(&mut self, page: Page) {
+        let stopped = self.history.push(page);
+        self.effects.extend(stopped.into_iter().map(Effect::Cancel));
+        self.focus = Focus::Results;
+        self.follow_result();
+    }
+
+    pub(super) fn next_id(&mut self) -> RunId {
         self.next_run += 1;
-        Ok(Run::new(RunId(self.next_run), Arc::new(bound), scope, engine, self.clock))
+        RunId(self.next_run)
     }
 
     /// Takes the news of a run; those of a run that is not held any more are dropped.
     pub(super) fn apply_event(&mut self, id: RunId, event: RunEvent) {
         let now = self.clock;
+        let is_end = matches!(event, RunEvent::End(_));
         let Some(page) = self.history.run_mut(id) else { return };
         page.run.apply(event, now);
         if !page.run.is_going() {
+            // A result that cannot be shown ends a run that goes on at its engine.
+            self.effects.extend((!is_end).then_some(Effect::Cancel(id)));
             self.effects.push(Effect::Forget(id));
         }
     }
@@ -93,12 +138,16 @@ impl Workbench {
 
     /// Stops the run on screen.
     pub(super) fn cancel(&mut self) {
-        let Some(page) = self.history.page_mut() else { return };
-        if matches!(page.run.state, RunState::Running) {
-            page.run.stop();
-            let id = page.run.id;
-            self.effects.push(Effect::Cancel(id));
+        if let Some(id) = self.page().map(|page| page.run.id) {
+            self.stop(id);
         }
+    }
+
+    /// Stops a run; says whether it was going.
+    pub(super) fn stop(&mut self, id: RunId) -> bool {
+        let stopped = self.history.run_mut(id).is_some_and(|page| page.run.stop());
+        self.effects.extend(stopped.then_some(Effect::Cancel(id)));
+        stopped
     }
 
     /// Lets the run on screen deliver what the screen wants. Others wait: that is the back pressure.
@@ -113,8 +162,12 @@ impl Workbench {
     }
 }
 
-/// What the guards say to a run, and how many prefixes it makes.
-fn guarded(run: &Run) -> (Verdict, u64) {
-    let estimate = Estimate::unlisted(run.query.scans());
-    (guard::run(&estimate), estimate.prefixes())
+/// What gets a run going. One that has an id at its engine is there already.
+fn launch(run: &Run) -> Option<Effect> {
+    let (id, engine) = (run.id, run.engine);
+    match (&run.external, &run.query) {
+        (Some(external), _) => Some(Effect::Attach { run: id, external: external.clone(), engine }),
+        (None, Some(query)) => Some(Effect::Start { run: id, repeats: run.repeats, query: Arc::clone(query), engine }),
+        (None, None) => None,
+    }
 }

@@ -13,10 +13,11 @@ use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use futures::stream::{self, FuturesUnordered};
 use percent_encoding::percent_decode_str;
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::{Found, Object, Place};
+use crate::engine::kept::Kept;
 use crate::engine::local::object::Unreadable;
 use crate::engine::{EngineError, SkippedUnit, Summary, aws};
 use crate::selection::Selection;
@@ -43,7 +44,7 @@ struct Shared {
     target: Result<Target, EngineError>,
     /// What the target is put on; `None`: what the environment and the AWS files say.
     base: Option<SdkConfig>,
-    config: OnceCell<SdkConfig>,
+    config: Kept<SdkConfig>,
     /// One for each bucket, in its region.
     clients: Mutex<HashMap<String, Client>>,
 }
@@ -56,7 +57,7 @@ impl S3 {
 
     /// The same on an AWS configuration that is already there.
     pub(in crate::engine) fn on(base: Option<SdkConfig>, target: Result<Target, EngineError>) -> Self {
-        Self(Arc::new(Shared { target, base, config: OnceCell::new(), clients: Mutex::default() }))
+        Self(Arc::new(Shared { target, base, config: Kept::default(), clients: Mutex::default() }))
     }
 
     /// Every object below an `s3://bucket/prefix/` that the selection reads.
@@ -70,9 +71,21 @@ impl S3 {
         let client = self.client(bucket).await?;
         let lister = Lister { client: &client, bucket, prefix, selection, profile: self.profile() };
         let found = lister.list();
-        tokio::select! {
+        let found = tokio::select! {
             () = stop.cancelled() => Err(EngineError::Cancelled { summary: Box::new(Summary::default()) }),
             found = found => found,
+        };
+        if let Err(error) = &found {
+            self.forget_after(error).await;
+        }
+        found
+    }
+
+    /// Forgets clients whose credentials failed, so that a new login counts.
+    async fn forget_after(&self, error: &EngineError) {
+        if matches!(error, EngineError::Credentials { .. }) {
+            self.0.clients.lock().await.clear();
+            self.0.config.forget_after(error).await;
         }
     }
 
@@ -110,12 +123,12 @@ impl S3 {
             return Ok(client.clone());
         }
         let target = self.0.target.as_ref().map_err(Clone::clone)?;
-        let base = self.0.config.get_or_try_init(|| aws::configuration(self.0.base.as_ref(), target)).await?;
-        let mut client = connect(base, None);
+        let base = self.0.config.get_or_make(|| aws::configuration(self.0.base.as_ref(), target)).await?;
+        let mut client = connect(&base, None);
         if let Some(region) = region_of(&client, bucket).await
             && base.region().is_none_or(|own| own.as_ref() != region)
         {
-            client = connect(base, Some(region));
+            client = connect(&base, Some(region));
         }
         clients.insert(bucket.to_owned(), client.clone());
         Ok(client)
