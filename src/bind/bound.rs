@@ -126,6 +126,10 @@ pub struct Scan {
     pub selection: Selection,
     /// The raw fields the statement may touch, in DDL order; a local reader decodes no others.
     pub fields: Vec<FieldPath>,
+    /// How many times Trino reads the table for this reference: once for each place that names its CTE.
+    pub times: u64,
+    /// Whether the statement shows every column.
+    pub every_column: bool,
 }
 
 /// Something to say with the result: `alb has no column conn_trace_id here; it is NULL`.

@@ -84,7 +84,7 @@ pub(super) struct OutputArgs {
     /// Exit with 6 when an object or a record had to be skipped
     #[arg(long)]
     pub(super) strict: bool,
-    /// Show the bound SQL and what it would read, and run nothing
+    /// Show the bound SQL, what it would read and cost, and run nothing; -f json for programs
     #[arg(long)]
     pub(super) dry_run: bool,
     /// Refuse a run that would scan more than this: 100GB, 1TiB
@@ -93,6 +93,9 @@ pub(super) struct OutputArgs {
     /// Run although a guard asks
     #[arg(long)]
     pub(super) yes: bool,
+    /// The case that the run is for: guard.budget_case holds for all runs of one
+    #[arg(long, value_name = "NAME")]
+    pub(super) case: Option<String>,
 }
 
 pub(super) fn format(text: &str) -> Result<export::Format, String> {
@@ -119,6 +122,7 @@ impl Default for OutputArgs {
             dry_run: false,
             max_scan: None,
             yes: false,
+            case: None,
         }
     }
 }

@@ -77,6 +77,7 @@ fn path(places: &Places, as_json: bool) -> Result<(), Failure> {
             "project_file": project,
             "config_folder": places.config.display().to_string(),
             "state_folder": places.state.display().to_string(),
+            "cache_folder": places.cache.display().to_string(),
         }));
     }
     let user_state = if user.is_file() { "" } else { "  (not there)" };
@@ -91,6 +92,7 @@ fn path(places: &Places, as_json: bool) -> Result<(), Failure> {
         ("user's log kinds", places.config.join("ddl").display().to_string()),
         ("user's queries", places.config.join("queries").display().to_string()),
         ("state folder", places.state.display().to_string()),
+        ("cache folder", places.cache.display().to_string()),
     ] {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{what:<17} {}", Printable::line(&value));

@@ -10,6 +10,8 @@ use tokio_util::sync::CancellationToken;
 use super::diagnostics;
 #[cfg(feature = "athena")]
 use crate::ddl::Statement;
+#[cfg(all(feature = "athena", feature = "local"))]
+use crate::engine::estimate::Limits;
 #[cfg(feature = "local")]
 use crate::engine::local::sample::check as sample_check;
 #[cfg(feature = "athena")]
@@ -70,31 +72,52 @@ pub(super) fn journal(settings: &Settings) -> Result<Journal, JournalError> {
 /// # Errors
 /// A kind that this build lacks, and for Athena a target that is missing or withheld.
 pub(super) fn build(kind: EngineKind, settings: &Settings, runtime: &Runtime) -> Result<Arc<dyn Engine>, Report> {
-    Ok(Arc::new(recorded(kind, settings, runtime, &journal(settings))?))
+    Ok(Arc::new(recorded(kind, settings, None, runtime, &journal(settings))?))
 }
 
-/// The engine of this kind, whose runs are in this journal.
+/// The engine of this kind at a target, the usual one unless one is named; its runs are in this journal.
 ///
 /// # Errors
 /// As [`build`].
 pub(super) fn recorded(
     kind: EngineKind,
     settings: &Settings,
+    target: Option<&str>,
     runtime: &Runtime,
     journal: &Result<Journal, JournalError>,
 ) -> Result<Recorded, Report> {
     if let (EngineKind::Local, Err(error)) = (kind, journal) {
         diagnostics::note(&Printable::line(&format!("note: {error}; runs are not kept")));
     }
+    let inner = engine(kind, settings, target, runtime, false)?;
     let target = match kind {
         EngineKind::Local => None,
-        EngineKind::Athena => settings.target(None).ok().map(|(name, target)| (name.to_owned(), target.clone())),
+        EngineKind::Athena => settings.target(target).ok().map(|(name, target)| (name.to_owned(), target.clone())),
     };
-    let inner = plain(kind, settings, runtime)?;
     Ok(Recorded::new(inner, kind, target, journal.clone(), runtime.handle().clone()))
 }
 
-fn plain(kind: EngineKind, settings: &Settings, runtime: &Runtime) -> Result<Arc<dyn Engine>, Report> {
+/// The same for who wants nothing but an estimate, and has time for it.
+///
+/// # Errors
+/// As [`build`].
+pub(super) fn patient(
+    kind: EngineKind,
+    settings: &Settings,
+    target: Option<&str>,
+    runtime: &Runtime,
+) -> Result<Arc<dyn Engine>, Report> {
+    engine(kind, settings, target, runtime, true)
+}
+
+#[allow(unused_variables, reason = "builds without one of the engines do not use all of them")]
+fn engine(
+    kind: EngineKind,
+    settings: &Settings,
+    target: Option<&str>,
+    runtime: &Runtime,
+    has_time: bool,
+) -> Result<Arc<dyn Engine>, Report> {
     match kind {
         #[cfg(feature = "local")]
         EngineKind::Local => {
@@ -103,8 +126,14 @@ fn plain(kind: EngineKind, settings: &Settings, runtime: &Runtime) -> Result<Arc
         }
         #[cfg(feature = "athena")]
         EngineKind::Athena => {
-            let (_, target) = settings.target(None)?;
-            Ok(Arc::new(crate::engine::athena::AthenaEngine::new(target.clone(), runtime.handle().clone())))
+            let (_, target) = settings.target(target)?;
+            let engine = crate::engine::athena::AthenaEngine::new(target.clone(), runtime.handle().clone());
+            #[cfg(feature = "local")]
+            let engine = engine.with_limits(Limits {
+                bounds: if has_time { Limits::THOROUGH } else { Limits::QUICK },
+                cache: Some(settings.cache_folder.clone()).filter(|folder| !folder.as_os_str().is_empty()),
+            });
+            Ok(Arc::new(engine))
         }
         #[allow(unreachable_patterns, reason = "reached only in builds without one of the engines")]
         other => Err(Report::usage(format!("this build of logq has no engine {other:?}"))),

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::args::OutputArgs;
-use super::figures::{price_per_tb, tell};
+use super::figures::tell;
 use super::follow::Following;
-use super::guards::{estimated, guarded, plan};
+use super::guards::{Cleared, cleared, estimated, judged};
+use super::plan::Plan;
 use super::{Failure, diagnostics, engines};
 use crate::bind::BoundQuery;
-use crate::engine::{ClientToken, Engine as _};
-use crate::journal::{Journal, JournalError};
+use crate::engine::{ClientToken, Engine as _, Estimate};
+use crate::journal::Journal;
 use crate::printable::Printable;
 use crate::report::Exit;
 use crate::settings::{EngineKind, Settings};
@@ -22,47 +23,64 @@ pub(super) fn execute(
     args: &OutputArgs,
 ) -> Result<(), Failure> {
     let runtime = engines::runtime()?;
-    let journal = engines::journal(settings);
-    let engine = engines::recorded(kind, settings, &runtime, &journal)?.insist(args.yes);
     let query = Arc::new(query.with_json(&args.json_columns)?);
+    let journal = engines::journal(settings);
     if args.dry_run {
-        let estimate = runtime.block_on(estimated(&engine, &query))?;
-        return super::output::stdout(plan(&query, &estimate, price_per_tb(settings)).as_bytes());
+        let engine = engines::patient(kind, settings, None, &runtime)?;
+        let estimate = runtime.block_on(estimated(engine.as_ref(), &query))?;
+        return show(&query, kind, &estimate, settings, args, journal.as_ref().ok());
     }
-    runtime.block_on(guarded(&engine, kind, &query, settings, args))?;
+    let engine = engines::recorded(kind, settings, None, &runtime, &journal)?.insist(args.yes);
+    let journal = journal.as_ref().ok();
+    let cleared = runtime.block_on(cleared(&engine, kind, &query, settings, args, journal))?;
+    for reason in &cleared.overridden {
+        diagnostics::note(&Printable::line(&format!("note: overridden: {reason}")));
+    }
     for note in query.notes() {
         diagnostics::note(&Printable::line(&format!("note: {}", note.0)));
     }
-    let following = Following {
-        engine: &engine,
-        journal: journal.as_ref().ok(),
-        token: ClientToken::new(),
-        per_tb: price_per_tb(settings),
-        args,
-        again: None,
-        query: Some(&query),
-    };
-    let token = following.token.clone();
-    let ended = following.follow(runtime, |control| engine.start(Arc::clone(&query), control));
-    remarks(&journal, &token, args, kind);
-    let summary = ended?;
-    tell(&summary, kind, price_per_tb(settings));
+    let per_tb = settings.tariff().per_tb;
+    let token = ClientToken::new();
+    let following =
+        Following { engine: &engine, journal, token: token.clone(), per_tb, args, again: None, query: Some(&query) };
+    let summary = following.follow(runtime, |control| {
+        let run = engine.start(Arc::clone(&query), control);
+        remark(journal, &token, &cleared, args);
+        run
+    })?;
+    tell(&summary, kind, per_tb, cleared.estimate.as_ref());
     if args.strict && !summary.progress.skipped.is_empty() {
         return Err(Failure::Silent(Exit::Partial));
     }
     Ok(())
 }
 
-/// What the journal has to know beside the run itself, and what it could not take.
-fn remarks(journal: &Result<Journal, JournalError>, token: &ClientToken, args: &OutputArgs, kind: EngineKind) {
-    let Ok(journal) = journal else { return };
-    let overridden = args.yes && kind == EngineKind::Athena;
-    let noted = match journal.by_token(token) {
-        Ok(Some(entry)) if overridden => journal.overridden(&entry.name, "--yes was given"),
-        Ok(_) => Ok(()),
-        Err(error) => Err(error),
-    };
-    if let Some(error) = journal.trouble().or(noted.err()) {
-        diagnostics::note(&Printable::line(&format!("note: the run is not wholly in the journal: {error}")));
+/// Notes what the user said yes to, and the case. What the journal does not take is told at the end of the run.
+fn remark(journal: Option<&Journal>, token: &ClientToken, cleared: &Cleared, args: &OutputArgs) {
+    let Some(journal) = journal else { return };
+    let Ok(Some(entry)) = journal.by_token(token) else { return };
+    if !cleared.overridden.is_empty() {
+        let why: Vec<String> = cleared.overridden.iter().map(ToString::to_string).collect();
+        journal.note(journal.overridden(&entry.name, &why.join("; ")));
+    }
+    if let Some(case) = &args.case {
+        journal.note(journal.filed(&entry.name, case));
+    }
+}
+
+/// The dry run.
+fn show(
+    query: &BoundQuery,
+    engine: EngineKind,
+    estimate: &Estimate,
+    settings: &Settings,
+    args: &OutputArgs,
+    journal: Option<&Journal>,
+) -> Result<(), Failure> {
+    let judgement = judged(estimate, engine, settings, args, journal);
+    let plan = Plan { query, engine, estimate, judgement: &judgement, tariff: &settings.tariff() };
+    match args.format.name {
+        "json" | "jsonl" => super::output::json(&plan.json()),
+        _ => super::output::stdout(plan.text().as_bytes()),
     }
 }

@@ -5,9 +5,9 @@ use std::io::{self, IsTerminal, Write};
 use bytesize::ByteSize;
 
 use super::diagnostics;
-use crate::engine::{Phase, Progress, Skipped, SkippedUnit, Summary, price};
+use crate::engine::{Estimate, Phase, Progress, Skipped, SkippedUnit, Summary, price};
 use crate::printable::Printable;
-use crate::settings::{EngineKind, Settings, Target};
+use crate::settings::EngineKind;
 
 /// The line of a run that goes.
 pub(super) fn line(progress: &Progress) -> String {
@@ -47,10 +47,14 @@ pub(super) fn billed(bytes: Option<u64>, per_tb: f64) -> String {
     })
 }
 
-/// The closing lines: what was read, what it cost, what was left out.
-pub(super) fn tell(summary: &Summary, kind: EngineKind, per_tb: f64) {
+/// The closing lines: what was read, what it cost, how that compares to the estimate, where the time went, and what was
+/// left out.
+pub(super) fn tell(summary: &Summary, kind: EngineKind, per_tb: f64, estimate: Option<&Estimate>) {
     let mut text = figures(summary);
-    text.push_str(&billed(summary.billed_bytes, per_tb));
+    if let Some(bytes) = summary.billed_bytes {
+        text.push_str(&format!(" · {}", bill(bytes, per_tb, estimate, summary.reused)));
+        text.push_str(&times(summary));
+    }
     if summary.truncated {
         text.push_str(" · cut at --limit");
     }
@@ -62,6 +66,34 @@ pub(super) fn tell(summary: &Summary, kind: EngineKind, per_tb: f64) {
         diagnostics::note(&Printable::line(&format!("note: {note}")));
     }
     skipped(&summary.progress.skipped);
+}
+
+/// Bytes and money, and what had been estimated.
+fn bill(bytes: u64, per_tb: f64, estimate: Option<&Estimate>, is_reused: bool) -> String {
+    let dollars = match estimate.is_some_and(Estimate::is_reserved) {
+        true => "paid by the hour".to_owned(),
+        false => price::shown(price::dollars(bytes, per_tb)),
+    };
+    let bill = format!("scanned {} · {dollars}", ByteSize(bytes));
+    // A result of an earlier run reads nothing, whatever was estimated.
+    match estimate.filter(|_| !is_reused) {
+        Some(estimate) if estimate.is_known() || estimate.bytes() > 0 => {
+            let bound = match (estimate.is_at_least(), estimate.is_at_most()) {
+                (true, _) => "at least ",
+                (false, true) => "at most ",
+                (false, false) => "",
+            };
+            format!("{bill} (estimated {bound}{})", ByteSize(estimate.bytes()))
+        }
+        Some(_) => format!("{bill} (not estimated)"),
+        None => bill,
+    }
+}
+
+/// Where the time at the server went.
+fn times(summary: &Summary) -> String {
+    let each = [("queued", summary.queued), ("planning", summary.planning), ("engine", summary.engine)];
+    each.iter().map(|(what, time)| format!(" · {what} {:.1} s", time.as_secs_f64())).collect()
 }
 
 /// What was left out, by cause.
@@ -77,7 +109,25 @@ pub(super) fn skipped(skipped: &Skipped) {
     let _ = io::stderr().flush();
 }
 
-/// Dollars for a TB scanned, as the target says.
-pub(super) fn price_per_tb(settings: &Settings) -> f64 {
-    settings.target(None).map_or(Target::default().price_per_tb, |(_, target)| target.price_per_tb)
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::engine::ScanEstimate;
+
+    #[test]
+    fn a_bill_is_held_against_what_was_estimated() {
+        let of = |scan: ScanEstimate| Estimate { scans: vec![scan], ..Estimate::default() };
+        let known = ScanEstimate { objects: Some(1), bytes: 2 << 30, ..ScanEstimate::default() };
+        let said = |scan: ScanEstimate| bill(1 << 30, 5.0, Some(&of(scan)), false);
+        assert_eq!(said(known.clone()), "scanned 1.0 GiB · under $0.01 (estimated 2.0 GiB)");
+        let capped = ScanEstimate { at_least: true, ..known.clone() };
+        assert_eq!(said(capped), "scanned 1.0 GiB · under $0.01 (estimated at least 2.0 GiB)");
+        assert_eq!(said(ScanEstimate::default()), "scanned 1.0 GiB · under $0.01 (not estimated)");
+        assert_eq!(bill(0, 5.0, Some(&of(known)), true), "scanned 0 B · $0");
+        let (queued, planning, engine) = (Duration::from_millis(140), Duration::from_secs(2), Duration::from_secs(9));
+        let summary = Summary { queued, planning, engine, ..Summary::default() };
+        assert_eq!(times(&summary), " · queued 0.1 s · planning 2.0 s · engine 9.0 s");
+    }
 }

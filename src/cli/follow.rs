@@ -55,6 +55,9 @@ impl Following<'_> {
         if !matches!(ended, Ok(Ended::Left(_))) {
             runtime.block_on(self.engine.shutdown());
         }
+        if let Some(error) = self.journal.and_then(Journal::trouble) {
+            diagnostics::note(&Printable::line(&format!("note: the run is not wholly in the journal: {error}")));
+        }
         // Whoever leaves at once waits for no call that hangs.
         runtime.shutdown_background();
         match ended {

@@ -1,16 +1,27 @@
-//! What is decided and shown before a run: the estimate, the guards, the dry run.
+//! What is decided before a run: the estimate, the guards, the question.
 
-use bytesize::ByteSize;
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::args::OutputArgs;
-use super::{Failure, diagnostics, signals};
+use super::{Failure, consent, diagnostics, signals};
 use crate::bind::BoundQuery;
-use crate::engine::guard::{self, Verdict};
-use crate::engine::{Engine, Estimate, price};
+use crate::engine::guard::{self, Budget, Judgement, Matter, Purse, Reason, Spent, Verdict};
+use crate::engine::{Engine, Estimate};
+use crate::journal::Journal;
 use crate::printable::Printable;
 use crate::report::{Exit, Report};
 use crate::settings::{EngineKind, Settings};
+use crate::time::start_of_day;
+
+/// A run that may start.
+#[derive(Debug, Default)]
+pub(super) struct Cleared {
+    /// What it would read, where that was asked.
+    pub(super) estimate: Option<Estimate>,
+    /// What there was to say against it, and the user said yes all the same.
+    pub(super) overridden: Vec<Reason>,
+}
 
 /// What the run would read; a signal ends the question.
 pub(super) async fn estimated(engine: &dyn Engine, query: &BoundQuery) -> Result<Estimate, Failure> {
@@ -25,62 +36,88 @@ pub(super) async fn estimated(engine: &dyn Engine, query: &BoundQuery) -> Result
     }
 }
 
-/// Refuses what would cost more than was allowed. Reading one's own disk is free.
-pub(super) async fn guarded(
+/// Everything that there is to say against a run.
+pub(super) fn judged(
+    estimate: &Estimate,
+    kind: EngineKind,
+    settings: &Settings,
+    args: &OutputArgs,
+    journal: Option<&Journal>,
+) -> Judgement {
+    let is_paid = kind == EngineKind::Athena;
+    guard::judge(&Matter {
+        estimate,
+        is_paid,
+        per_tb: settings.tariff().per_tb,
+        max_scan: args.max_scan.or(settings.guard.max_scan.filter(|_| is_paid)),
+        purses: &purses(settings, args.case.as_deref(), journal),
+    })
+}
+
+/// The budgets that hold for a run, with what was spent of them.
+fn purses(settings: &Settings, case: Option<&str>, journal: Option<&Journal>) -> Vec<Purse> {
+    let day = settings.guard.budget_day.map(|limit| (Budget::Day, limit));
+    let case = settings.guard.budget_case.zip(case).map(|(limit, case)| (Budget::Case(case.to_owned()), limit));
+    let purse = |(budget, limit)| Purse { spent: spent(&budget, journal), budget, limit };
+    day.into_iter().chain(case).map(purse).collect()
+}
+
+/// What was spent of a budget, as the journal of this user knows it; without one each run has the whole budget. A day
+/// begins at midnight UTC.
+fn spent(budget: &Budget, journal: Option<&Journal>) -> Spent {
+    let spent = journal.and_then(|journal| match budget {
+        Budget::Day => journal.spent(start_of_day(Timestamp::now()), None).ok(),
+        Budget::Case(case) => journal.spent(Timestamp::UNIX_EPOCH, Some(case)).ok(),
+    });
+    spent.map_or_else(Spent::default, |spent| Spent { bytes: spent.bytes, dollars: spent.dollars })
+}
+
+/// Lets a run start, asks, or refuses what would cost more than was allowed. Reading one's own disk is free.
+pub(super) async fn cleared(
     engine: &dyn Engine,
     kind: EngineKind,
     query: &BoundQuery,
     settings: &Settings,
     args: &OutputArgs,
-) -> Result<(), Failure> {
-    let max_scan = args.max_scan.or(settings.guard.max_scan.filter(|_| kind == EngineKind::Athena));
-    if kind == EngineKind::Local && max_scan.is_none() {
-        return Ok(());
+    journal: Option<&Journal>,
+) -> Result<Cleared, Failure> {
+    if kind == EngineKind::Local && args.max_scan.is_none() {
+        return Ok(Cleared::default());
     }
     let estimate = estimated(engine, query).await?;
-    if let Some(limit) = max_scan.filter(|limit| estimate.bytes() > *limit && !args.yes) {
-        let (bytes, limit) = (ByteSize(estimate.bytes()), ByteSize(limit));
-        let report = Report::new(Exit::Guard, format!("the run would scan {bytes}, more than the allowed {limit}"));
-        return Err(report
-            .hint("narrow --since/--until, --accounts or --regions, raise --max-scan, or add --yes")
-            .into());
+    let judgement = judged(&estimate, kind, settings, args, journal);
+    for why in estimate.scans.iter().filter_map(|scan| scan.unlisted.as_deref()) {
+        note(&format!("what the run reads is not all known: {why}"));
     }
-    if kind == EngineKind::Local {
-        return Ok(());
-    }
-    let prefixes: u64 = estimate.scans.iter().map(|s| s.prefixes).fold(0, u64::saturating_add);
-    let many = format!("the scope makes {prefixes} prefixes, each of which Athena lists before it reads");
-    match guard::run(&estimate) {
-        Verdict::Free => Ok(()),
-        Verdict::Notice => {
-            diagnostics::note(&Printable::line(&format!("note: {many}")));
-            Ok(())
+    judgement.because(Verdict::Notice).for_each(|reason| note(&reason.to_string()));
+    let verdict = judgement.verdict();
+    let overridden: Vec<Reason> = judgement.because(Verdict::Question).cloned().collect();
+    match verdict {
+        Verdict::Free | Verdict::Notice => {}
+        Verdict::Question if args.yes => {}
+        Verdict::Question if consent::is_possible() => {
+            overridden.iter().for_each(|reason| note(&reason.to_string()));
+            let price = (kind == EngineKind::Athena).then(|| settings.tariff().per_tb);
+            if !consent::given(&format!("This reads {}. Run it?", estimate.line(price)))? {
+                return Err(Failure::Silent(Exit::Guard));
+            }
         }
-        Verdict::Question if args.yes => Ok(()),
-        Verdict::Question => Err(Report::new(Exit::Guard, many)
-            .hint("narrow --since/--until, --accounts or --regions, or add --yes")
-            .into()),
-        Verdict::Refusal => Err(Report::new(Exit::Guard, many)
-            .hint("Athena refuses more than 1,000,000: narrow --since/--until, --accounts or --regions")
-            .into()),
+        Verdict::Question | Verdict::Refusal => return Err(refusal(&judgement, verdict).into()),
     }
+    Ok(Cleared { estimate: Some(estimate), overridden })
 }
 
-/// The dry run: the exact statement, then as comments what it would read, so that the whole is SQL.
-pub(super) fn plan(query: &BoundQuery, estimate: &Estimate, per_tb: f64) -> String {
-    let mut text = format!("{}\n", Printable::block(query.sql().trim()));
-    for scan in &estimate.scans {
-        let more = if scan.at_least { "at least " } else { "" };
-        let objects = scan.objects.map_or(String::new(), |n| format!(", {more}{n} objects, {}", ByteSize(scan.bytes)));
-        text.push_str(&format!("-- {}: {} prefixes{objects}\n", Printable::line(&scan.table), scan.prefixes));
-    }
-    if estimate.scans.iter().all(|s| s.objects.is_some()) {
-        let bill = price::shown(price::dollars(estimate.bytes(), per_tb));
-        let (bytes, price) = (ByteSize(estimate.bytes()), price::shown(per_tb));
-        text.push_str(&format!("-- reads {bytes}; Athena would bill {bill} at {price} a TB\n"));
-    }
-    for note in query.notes() {
-        text.push_str(&format!("-- note: {}\n", Printable::line(&note.0)));
-    }
-    text
+/// Why a run does not start.
+fn refusal(judgement: &Judgement, verdict: Verdict) -> Report {
+    let mut reasons = judgement.because(verdict);
+    let Some(first) = reasons.next() else { return Report::new(Exit::Guard, "refused") };
+    let report = Report::new(Exit::Guard, first.to_string());
+    let others: Vec<String> = reasons.map(|reason| format!("also: {reason}")).collect();
+    let report = if others.is_empty() { report } else { report.detail(others.join("\n")) };
+    let yes = if verdict == Verdict::Question { ", or add --yes" } else { "" };
+    report.hint(format!("{}{yes}", first.hint()))
+}
+
+fn note(text: &str) {
+    diagnostics::note(&Printable::line(&format!("note: {text}")));
 }

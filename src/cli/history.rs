@@ -11,8 +11,9 @@ use serde_json::Value;
 
 use super::runs::{self, Picked, age, scanned, table, what};
 use super::{Failure, diagnostics, output};
-use crate::journal::{Entry, Filter, Journal};
+use crate::journal::{Entry, Filter, Journal, State};
 use crate::report::Report;
+use crate::settings::EngineKind;
 use crate::time::parse_instant;
 
 /// Runs that are listed unless more are asked for.
@@ -92,10 +93,11 @@ fn row(entry: &Entry, now: Timestamp) -> [String; 8] {
     [entry.name.to_string(), age(now, entry.started), state, engine, rows, bytes, dollars, what(entry)]
 }
 
-/// Where a run stands. One of the embedded engine ends with its process.
+/// Where a run stands. One of the embedded engine has no start to be answered, and ends with its process.
 fn state(entry: &Entry) -> &'static str {
-    match (entry.engine, entry.followed) {
-        (crate::settings::EngineKind::Local, false) if entry.state.is_open() => "ended with its process",
+    match entry.engine {
+        EngineKind::Local if entry.state.is_open() && entry.followed => State::Running.name(),
+        EngineKind::Local if entry.state.is_open() => "ended with its process",
         _ => entry.state.name(),
     }
 }

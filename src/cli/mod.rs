@@ -25,6 +25,7 @@ mod history;
 mod init;
 mod live;
 mod output;
+mod plan;
 mod progress;
 mod project_file;
 mod queries;

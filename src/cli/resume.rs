@@ -89,8 +89,9 @@ fn reopen(journal: &Journal, entry: &Entry, args: &Args) -> Result<(), Failure> 
     let sent = Arc::new(crate::bind::again(&entry.sql)?);
     let runtime = engines::runtime()?;
     let engine = engines::athena_at(&target, &runtime, journal);
+    let shared = if entry.followed { ", which another logq follows, too" } else { "" };
     let text = match &way {
-        Way::Attach(id) => format!("run {}: reads execution {}; nothing is started", entry.name, id.0),
+        Way::Attach(id) => format!("run {}: reads execution {}{shared}; nothing is started", entry.name, id.0),
         Way::Again => format!(
             "run {}: its start was never answered; it is sent again with the same token, so that Athena starts it once",
             entry.name
@@ -193,7 +194,7 @@ fn read(
     let per_tb = target.price_per_tb;
     let following = Following { engine, journal, token, per_tb, args: &output, again, query: None };
     let summary = following.follow(runtime, start)?;
-    tell(&summary, EngineKind::Athena, per_tb);
+    tell(&summary, EngineKind::Athena, per_tb, None);
     if args.strict && !summary.progress.skipped.is_empty() {
         return Err(Failure::Silent(Exit::Partial));
     }

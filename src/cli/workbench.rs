@@ -34,7 +34,7 @@ pub(super) fn open(workspace: Arc<Workspace>) -> Result<(), Failure> {
     let journal = engines::journal(&workspace.settings);
     let mut engines = Engines::default();
     for kind in [EngineKind::Local, EngineKind::Athena] {
-        match engines::recorded(kind, &workspace.settings, &runtime, &journal) {
+        match engines::recorded(kind, &workspace.settings, None, &runtime, &journal) {
             Ok(engine) => engines = engines.with(kind, Arc::new(engine)),
             // An engine that the settings choose must be there; the other one may be missing.
             Err(report) if kind == workspace.settings.engine => return Err(report.into()),

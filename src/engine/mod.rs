@@ -9,6 +9,7 @@ pub mod athena;
 #[cfg(any(feature = "athena", feature = "local"))]
 pub(crate) mod aws;
 mod error;
+pub mod estimate;
 pub mod fan;
 pub mod guard;
 #[cfg(feature = "local")]
@@ -21,6 +22,7 @@ mod server_run;
 mod workgroup;
 
 pub use error::EngineError;
+pub use estimate::{Estimate, ScanEstimate};
 #[cfg(feature = "local")]
 pub(crate) use local::stored_parquet;
 #[cfg(feature = "local")]
@@ -239,10 +241,10 @@ pub struct Summary {
     pub output_location: Option<String>,
     /// Whether the server answered from an earlier result without reading anything.
     pub reused: bool,
-    /// What else the user should know of how the result came about.
-    pub notes: Vec<String>,
     /// What became of each target, where there are several.
     pub targets: Vec<TargetOutcome>,
+    /// What else the user should know of how the result came about.
+    pub notes: Vec<String>,
 }
 
 impl Summary {
@@ -255,6 +257,7 @@ impl Summary {
         self.planning = self.planning.max(other.planning);
         self.engine = self.engine.max(other.engine);
         self.truncated |= other.truncated;
+        self.notes.extend(other.notes.iter().filter(|note| !self.notes.contains(note)).cloned().collect::<Vec<_>>());
     }
 }
 
@@ -265,33 +268,4 @@ pub struct TargetOutcome {
     pub target: String,
     /// Why its rows are missing, if they are.
     pub failure: Option<EngineError>,
-}
-
-/// What a run would read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Estimate {
-    /// One for each table reference (Trino reads a table once for each).
-    pub scans: Vec<ScanEstimate>,
-}
-
-impl Estimate {
-    /// All bytes of all references.
-    pub fn bytes(&self) -> u64 {
-        self.scans.iter().map(|s| s.bytes).sum()
-    }
-}
-
-/// What one table reference would read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ScanEstimate {
-    /// The table's name.
-    pub table: String,
-    /// Prefixes that the projection makes under the scope.
-    pub prefixes: u64,
-    /// Objects found; `None` where the engine cannot list.
-    pub objects: Option<u64>,
-    /// Their bytes as stored.
-    pub bytes: u64,
-    /// Whether a cap stopped the listing, so that the figures are lower bounds.
-    pub at_least: bool,
 }

@@ -20,6 +20,9 @@ pub struct Workgroup {
     pub cutoff: Option<u64>,
     /// `Athena engine version 3`
     pub engine: Option<String>,
+    /// The capacity reservation that its queries run on, as far as it may be seen: they are billed by the hour, not by
+    /// the bytes that they scan.
+    pub capacity: Option<String>,
 }
 
 impl Workgroup {

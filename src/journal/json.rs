@@ -12,7 +12,7 @@ use crate::scope::{Scope, Window};
 use crate::settings::Target;
 
 /// A scope.
-pub(super) fn scope(scope: &Scope) -> Value {
+pub(crate) fn scope(scope: &Scope) -> Value {
     json!({
         "from": scope.window.from.to_string(), "to": scope.window.to.to_string(),
         "accounts": scope.accounts, "regions": scope.regions, "partitions": scope.partitions,

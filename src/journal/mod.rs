@@ -7,7 +7,7 @@
 mod entry;
 mod error;
 mod file;
-mod json;
+pub(crate) mod json;
 mod name;
 mod read;
 mod recorded;
@@ -70,7 +70,7 @@ impl Journal {
     }
 
     /// Remembers what could not be written about a run that is already going.
-    fn note(&self, written: Result<(), JournalError>) {
+    pub(crate) fn note(&self, written: Result<(), JournalError>) {
         if let Err(error) = written {
             self.0.trouble.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
         }

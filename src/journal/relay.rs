@@ -65,7 +65,8 @@ async fn hand_on(
         let Some(event) = event else { return };
         followed.write(&event, &mut told, progress.borrow().bytes);
         if matches!(event, RunEvent::End(_)) {
-            drop(leave.busy);
+            // Whoever waits for the entry may close the journal now.
+            drop((followed, leave.busy));
             drop(reader.send(event).await);
             return;
         }

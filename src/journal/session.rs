@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use crate::settings::create_private;
 
-/// A file without its process is cleared away after this long.
-const STALE: Duration = Duration::from_secs(86_400);
+/// A file without its process is cleared away after this long: one that is younger may be about to be locked.
+const STALE: Duration = Duration::from_secs(60);
 
 /// This process, as far as the journal knows it.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ pub(super) fn lives(folder: &Path, id: &str) -> bool {
     plain && file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
-/// Files of processes that were killed. One that is young may be about to be locked.
+/// Clears away the files of processes that were killed.
 fn clear(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let age = entry.metadata().ok().and_then(|m| m.modified().ok()).and_then(|t| t.elapsed().ok());

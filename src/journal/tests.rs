@@ -290,7 +290,7 @@ async fn an_estimate_is_kept_with_the_run_of_the_same_statement() {
     let state = folder();
     let journal = Journal::open(state.path()).unwrap();
     let scan = ScanEstimate { prefixes: 3, objects: Some(2), bytes: 1 << 40, ..ScanEstimate::default() };
-    let estimate = Ok(Estimate { scans: vec![scan.clone(), scan] });
+    let estimate = Ok(Estimate { scans: vec![scan.clone(), scan], ..Estimate::default() });
     let script = ScriptedEngine::new([vec![end(Ok(Summary::default()))]]).with_estimate(estimate);
     let athena = EngineKind::Athena;
     let engine = Recorded::new(Arc::new(script), athena, Some(target()), Ok(journal.clone()), Handle::current());

@@ -83,7 +83,7 @@ impl Journal {
                 billed_bytes = coalesce(:billed, billed_bytes), dollars = coalesce(:dollars, dollars),
                 queued = coalesce(:queued, queued), planning = coalesce(:planning, planning),
                 engine_time = coalesce(:engine, engine_time), wall = coalesce(wall, :wall),
-                rows = coalesce(:rows, rows), reused = coalesce(:reused, reused)
+                rows = max(coalesce(:rows, rows), coalesce(rows, :rows)), reused = coalesce(:reused, reused)
              WHERE name = :name",
             named_params! {
                 ":name": name.as_str(), ":state": state.name(), ":open": state.is_open(),

@@ -17,9 +17,10 @@ pub(super) struct Clock {
 
 /// Values `anchor + k × step` for `k` from `first` to `last`, all in seconds of the folders' own clock. As in Athena, the anchor is the
 /// table's first day; a table that does not say it has the steps of 1970.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Dates {
     pub(super) format: DatePattern,
+    zone: TimeZone,
     anchor: i64,
     step: i64,
     first: i64,
@@ -40,7 +41,7 @@ impl Dates {
         let first = (from - anchor).div_euclid(step);
         let first = if since.is_some() { first.max(0) } else { first.max(ceiling_div(earliest - anchor, step)) };
         let last = (to - 1 - anchor).div_euclid(step);
-        (first <= last).then_some(Self { format, anchor, step, first, last })
+        (first <= last).then_some(Self { format, zone, anchor, step, first, last })
     }
 
     pub(super) fn len(&self) -> u64 {
@@ -51,6 +52,13 @@ impl Dates {
     pub(super) fn nth(&self, n: u64) -> String {
         let k = self.first.saturating_add_unsigned(n).min(self.last);
         self.format.render(civil(self.anchor + k * self.step))
+    }
+
+    /// When the step of value number `n` is over.
+    pub(super) fn end(&self, n: u64) -> Option<Timestamp> {
+        let k = self.first.saturating_add_unsigned(n).min(self.last);
+        let end = civil(self.anchor + (k + 1) * self.step);
+        self.zone.to_ambiguous_timestamp(end).later().ok()
     }
 
     /// Whether a time on the folders' clock is one of ours.

@@ -20,7 +20,29 @@ impl Selection {
     pub fn recognise(&self, key: &str) -> Option<Vec<String>> {
         let Ok(Walk::Below { values, rest }) = self.walk(key) else { return None };
         let name = rest.rsplit('/').next()?;
-        (self.object_name.is_match(name) && self.is_in_time(name)).then_some(values)
+        self.takes(name).then_some(values)
+    }
+
+    /// Whether an object of this name in one of the selection's folders is read: it is of the kind, and of the window
+    /// as far as names say.
+    pub(crate) fn takes(&self, name: &str) -> bool {
+        self.object_name.is_match(name) && self.is_in_time(name)
+    }
+
+    /// Whether names say the time of their objects, so that the window decides which are read.
+    pub(crate) fn has_times_in_names(&self) -> bool {
+        self.object_time.is_some()
+    }
+
+    /// What a name must be, but for its time.
+    pub(crate) fn name_rule(&self) -> &str {
+        self.object_name.as_str()
+    }
+
+    /// Whether another selection takes the same names.
+    pub(crate) fn takes_as(&self, other: &Self) -> bool {
+        let times = [self, other].map(|s| s.object_time.as_ref().map(|(pattern, dates)| (pattern.as_str(), dates)));
+        self.object_name.as_str() == other.object_name.as_str() && times[0] == times[1]
     }
 
     /// Whether an object whose name holds a time can hold events of the window. A name without one is no reason to

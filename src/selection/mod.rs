@@ -12,6 +12,7 @@ pub(crate) use values::is_region;
 
 use std::fmt;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use regex::Regex;
 use sqlparser::ast::{BinaryOperator, Expr, Ident, Value};
@@ -111,15 +112,37 @@ impl Selection {
         self.columns.iter().try_fold(1u64, |product, column| Some(product.saturating_mul(column.values.len()?)))
     }
 
+    /// Every folder as [`Self::prefixes`] has them, each with the instant when the time that it is named for is over;
+    /// a folder without a date has none.
+    pub fn dated_prefixes(&self) -> Option<impl Iterator<Item = (KeyPrefix, Option<Timestamp>)> + '_> {
+        Some((0..self.count()?).map(|n| self.dated_prefix(n)))
+    }
+
+    /// Whether the window decides which folders are read.
+    pub fn is_bounded_in_time(&self) -> bool {
+        self.columns.iter().any(|column| matches!(column.values, Values::Dates(_)))
+    }
+
+    /// The partition columns whose values are not listed, so that folders cannot be.
+    pub fn open_columns(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().filter(|column| column.values.len().is_none()).map(|column| column.name.as_str())
+    }
+
+    fn prefix(&self, n: u64) -> KeyPrefix {
+        self.dated_prefix(n).0
+    }
+
     /// The folder number `n`; the last column of the template counts fastest.
-    fn prefix(&self, mut n: u64) -> KeyPrefix {
+    fn dated_prefix(&self, mut n: u64) -> (KeyPrefix, Option<Timestamp>) {
         let mut pieces: Vec<String> = Vec::with_capacity(self.template.len());
+        let mut end = None;
         for piece in self.template.iter().rev() {
             pieces.push(match piece {
                 Piece::Literal(text) => text.clone(),
                 Piece::Column(i) => {
                     let values = &self.columns[*i].values;
                     let len = values.len().unwrap_or(1).max(1);
+                    end = end.max(values.end(n % len));
                     let value = values.nth(n % len);
                     n /= len;
                     value
@@ -127,7 +150,7 @@ impl Selection {
             });
         }
         pieces.reverse();
-        KeyPrefix(pieces.concat())
+        (KeyPrefix(pieces.concat()), end)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The values of one partition column.
 
+use jiff::Timestamp;
 use sqlparser::ast::Expr;
 
 use super::dates::Dates;
@@ -37,6 +38,11 @@ impl Values {
             Self::Dates(dates) => dates.nth(n),
             Self::AnyAccount(_) | Self::AnyRegion(_) | Self::Any => String::new(),
         }
+    }
+
+    /// When the time of value number `n` is over, where it is one.
+    pub(super) fn end(&self, n: u64) -> Option<Timestamp> {
+        if let Self::Dates(dates) = self { dates.end(n) } else { None }
     }
 
     /// The condition that prunes to these values.

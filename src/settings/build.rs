@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::tables::{self, Kinds};
 use super::value::{Entry, Value};
 use super::values::{Values, base};
-use super::{EngineKind, Guard, LocalSettings, Places, Settings, Target, Withheld, parse_size};
+use super::{EngineKind, Guard, LocalSettings, Places, Settings, Target, Tariff, Withheld, parse_size};
 use crate::report::Report;
 use crate::time::parse_instant;
 use crate::time::parse_span;
@@ -30,6 +30,7 @@ pub(super) fn settings(
     let settings = Settings {
         config_folder: places.config.clone(),
         state_folder: places.state.clone(),
+        cache_folder: places.cache.clone(),
         engine: b.text_as("engine", engine_kind).unwrap_or(engine),
         default_target: b.text_as("target", |name| known_target(name, &targets)),
         window: b.text("scope.window").unwrap_or_default(),
@@ -42,7 +43,11 @@ pub(super) fn settings(
             memory: b.text_as("local.memory", positive_size).unwrap_or_default(),
             max_object: b.text_as("local.max_object", positive_size).unwrap_or_default(),
         },
-        guard: Guard { max_scan: b.text_as("guard.max_scan", parse_size), budget_day: b.dollars("guard.budget_day") },
+        guard: Guard {
+            max_scan: b.text_as("guard.max_scan", parse_size),
+            budget_day: b.dollars("guard.budget_day"),
+            budget_case: b.dollars("guard.budget_case"),
+        },
         packs: b.folders("packs.paths"),
         timezone: b.text_as("ui.timezone", zone).unwrap_or_default(),
         withheld,
@@ -136,8 +141,11 @@ impl Builder {
             endpoint: self.text_as(&format!("targets.{name}.endpoint"), web_address),
             output: self.text_as(&format!("targets.{name}.output"), tables::s3_prefix),
             reuse: self.text_as(&format!("targets.{name}.reuse"), reuse),
-            price_per_tb: self.dollars(&format!("targets.{name}.price_per_tb")).unwrap_or_default(),
+            ..Target::default()
         };
+        let listed = Tariff::of_region(target.region.as_deref()).per_tb;
+        let price_per_tb = self.dollars(&format!("targets.{name}.price_per_tb")).unwrap_or(listed);
+        let target = Target { price_per_tb, ..target };
         if let Some(region) = &target.region
             && let Err(report) = tables::checked_regions(std::slice::from_ref(region))
         {

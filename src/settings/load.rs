@@ -57,7 +57,7 @@ impl Settings {
         let mut values = Values::default();
         values.lay(layer);
         let folder = layer.file.path.parent().unwrap_or(Path::new("")).to_owned();
-        let places = Places { start: folder, config: PathBuf::new(), state: PathBuf::new() };
+        let places = Places { start: folder, config: PathBuf::new(), state: PathBuf::new(), cache: PathBuf::new() };
         let settings = build::settings(values, Vec::new(), &places, kinds)?;
         Ok(Self { project_file: Some(layer.file.path.clone()), ..settings })
     }

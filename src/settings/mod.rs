@@ -12,6 +12,7 @@ mod schema;
 mod show;
 mod size;
 mod tables;
+mod tariff;
 mod trust;
 mod value;
 mod values;
@@ -22,6 +23,7 @@ pub use places::{PROJECT_FILE, Places};
 pub use schema::{KEYS, Key};
 pub use size::parse_size;
 pub use tables::{Kinds, location};
+pub use tariff::{Basis, Tariff};
 pub(crate) use trust::create_private;
 pub use values::Values;
 pub use write::{has_table, with_remark, with_table};
@@ -47,6 +49,8 @@ pub struct Settings {
     pub config_folder: PathBuf,
     /// The user's state folder.
     pub state_folder: PathBuf,
+    /// The user's cache folder: what is in it can be made again.
+    pub cache_folder: PathBuf,
     /// Which engine runs what is not told otherwise.
     pub engine: EngineKind,
     /// The target that was chosen by name; see [`Settings::target`].
@@ -120,7 +124,7 @@ pub struct Target {
     pub output: Option<String>,
     /// How old an answer of Athena's own may be, minutes: `ResultReuseByAgeConfiguration.MaxAgeInMinutes`.
     pub reuse: Option<u32>,
-    /// Dollars a TB scanned.
+    /// Dollars a TB scanned: what the file says, else the list price of the region. [`Settings::tariff`] knows which.
     pub price_per_tb: f64,
 }
 
@@ -136,7 +140,7 @@ impl Default for Target {
             database: None,
             output: None,
             reuse: None,
-            price_per_tb: 5.0,
+            price_per_tb: tariff::ASSUMED,
         }
     }
 }
@@ -163,6 +167,8 @@ pub struct Guard {
     pub max_scan: Option<u64>,
     /// Dollars a day.
     pub budget_day: Option<f64>,
+    /// Dollars a case.
+    pub budget_case: Option<f64>,
 }
 
 /// A guarded key of a project file that is not trusted, and what it says.
@@ -199,6 +205,7 @@ impl Default for Settings {
             user_file: None,
             config_folder: PathBuf::new(),
             state_folder: PathBuf::new(),
+            cache_folder: PathBuf::new(),
             engine: EngineKind::Local,
             default_target: None,
             window: "24h".to_owned(),

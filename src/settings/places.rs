@@ -18,6 +18,8 @@ pub struct Places {
     pub config: PathBuf,
     /// The user's state folder: `$XDG_STATE_HOME/logq`.
     pub state: PathBuf,
+    /// The user's cache folder: `$XDG_CACHE_HOME/logq`.
+    pub cache: PathBuf,
 }
 
 impl Places {
@@ -31,7 +33,8 @@ impl Places {
         let start = std::env::current_dir()
             .map_err(|error| Report::usage(format!("cannot find the current folder: {error}")))?;
         let state = base.state_dir().unwrap_or_else(|| base.data_dir());
-        Ok(Self { start, config: base.config_dir().join("logq"), state: state.join("logq") })
+        let [config, state, cache] = [base.config_dir(), state, base.cache_dir()].map(|folder| folder.join("logq"));
+        Ok(Self { start, config, state, cache })
     }
 
     /// The user's file, whether it is there or not.

@@ -119,7 +119,7 @@ pub static KEYS: &[Key] = &[
         Kind::Text,
         "answers of Athena that are not older than this count as new (60m, 7d at most); every run is paid for unless set",
     ),
-    key("targets.*.price_per_tb", Kind::Number, "dollars for a TB scanned, for estimates").default("5.0"),
+    key("targets.*.price_per_tb", Kind::Number, "dollars for a TB scanned; the list price of the region unless set"),
     key("local.memory", Kind::Size, "memory the embedded engine may use for sorting and grouping")
         .default("\"1GiB\"")
         .env("LOGQ_MEMORY"),
@@ -166,6 +166,7 @@ pub static KEYS: &[Key] = &[
     key("guard.max_scan", Kind::Size, "what a run on Athena may scan without --yes; no limit unless set")
         .env("LOGQ_MAX_SCAN"),
     key("guard.budget_day", Kind::Number, "dollars that runs on Athena may cost in a day; no limit unless set"),
+    key("guard.budget_case", Kind::Number, "dollars that runs of one --case may cost; no limit unless set"),
     key("packs.paths", Kind::List, "folders with more queries, relative to this file").default("[]"),
     key("ui.timezone", Kind::Text, "the zone that times are shown in: UTC or a name such as Europe/Berlin")
         .default("\"UTC\"")

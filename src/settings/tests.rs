@@ -43,7 +43,9 @@ impl Machine {
 
     fn places(&self) -> Places {
         let root = self.root.path();
-        Places { start: root.join("project/deep/inside"), config: root.join("config"), state: root.join("state/logq") }
+        let [start, config, state, cache] =
+            ["project/deep/inside", "config", "state/logq", "cache/logq"].map(|folder| root.join(folder));
+        Places { start, config, state, cache }
     }
 
     fn load(&self) -> Result<Settings, Report> {
@@ -120,6 +122,7 @@ fields = ["version", "account-id", "srcaddr"]       # the format's own order
 [guard]
 max_scan = "100GB"
 budget_day = 20.0
+budget_case = 100
 [packs]
 paths = ["queries"]
 [ui]
@@ -129,9 +132,9 @@ timezone = "UTC"
 #[test]
 fn without_any_file_everything_has_a_default() {
     let machine = Machine::new();
-    let Places { config, state, .. } = machine.places();
+    let Places { config, state, cache, .. } = machine.places();
     let loaded = Settings { values: Values::default(), ..machine.load().unwrap() };
-    let default = Settings { config_folder: config, state_folder: state, ..Settings::default() };
+    let default = Settings { config_folder: config, state_folder: state, cache_folder: cache, ..Settings::default() };
     assert_eq!(format!("{loaded:?}"), format!("{default:?}"));
     assert_eq!((loaded.local.memory, loaded.local.max_object), (1 << 30, 3 << 30));
 }
@@ -147,7 +150,9 @@ fn the_documented_example_is_read_whole() {
     assert_eq!(name, "main");
     assert_eq!(target.profile.as_deref(), Some("ir"));
     assert_eq!(target.output.as_deref(), Some("s3://ir-results/logq/"));
-    assert_eq!(s.guard, Guard { max_scan: Some(100_000_000_000), budget_day: Some(20.0) });
+    let guard = Guard { max_scan: Some(100_000_000_000), budget_day: Some(20.0), budget_case: Some(100.0) };
+    assert_eq!(s.guard, guard);
+    assert_eq!(s.tariff().basis, Basis::Target);
     assert_eq!(s.packs, [machine.root.path().join("project/queries")]);
     let names: Vec<_> = s.tables.iter().map(|t| t.name.as_str()).collect();
     assert_eq!(names, ["cloudtrail", "flows"]);
@@ -212,6 +217,19 @@ fn a_target_makes_athena_the_default_engine() {
     let s = Machine::new().user("version = 1\n[targets.main]\nregion = 'eu-west-1'").load().unwrap();
     assert_eq!(s.engine, EngineKind::Athena);
     assert_eq!(s.target(None).unwrap().1.price_per_tb, 5.0);
+}
+
+#[test]
+fn a_target_has_the_price_of_its_region_unless_it_says_one() {
+    let tariff = |target: &str| {
+        let s = Machine::new().user(&format!("version = 1\n[targets.main]\n{target}")).load().unwrap();
+        assert_eq!(s.target(None).unwrap().1.price_per_tb, s.tariff().per_tb);
+        s.tariff().to_string()
+    };
+    assert!(tariff("region = 'sa-east-1'").starts_with("$9.00 a TB (list price of sa-east-1"));
+    assert!(tariff("region = 'sa-east-1'\nprice_per_tb = 4").starts_with("$4.00 a TB (price_per_tb of the target)"));
+    assert!(tariff("region = 'eu-south-9'").starts_with("$5.00 a TB (assumed: no price of eu-south-9"));
+    assert!(tariff("database = 'logs'").starts_with("$5.00 a TB (assumed: the target names no region"));
 }
 
 #[test]

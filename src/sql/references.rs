@@ -28,6 +28,9 @@ pub struct Reference {
     pub renamed: bool,
     /// Whether the statement shows every column (`*`, NATURAL JOIN, an alias that renames the columns).
     pub every_column: bool,
+    /// How many times the table is read: Trino puts a CTE's text wherever it is named, and reads it for each. Zero in
+    /// a CTE that nothing names.
+    pub times: u64,
 }
 
 /// The tables that a statement names.
@@ -47,19 +50,50 @@ pub fn references(parsed: &Parsed) -> References {
         wild: Vec::new(),
         references: Vec::new(),
         ctes: BTreeSet::new(),
+        uses: Uses::default(),
     };
     let _ = parsed.statement.visit(&mut finder);
-    let mut references = finder.references;
+    let times = finder.uses.times();
+    let counted = |(mut reference, place): (Reference, Option<usize>)| {
+        reference.times = place.map_or(1, |cte| times[cte]);
+        reference
+    };
+    let mut references: Vec<Reference> = finder.references.into_iter().map(counted).collect();
     references.sort_by_key(|r| r.range.start);
     References { tables: references, ctes: finder.ctes }
 }
 
 /// A query that is being walked, with the CTEs it declares.
 struct Frame {
-    /// Each CTE's query, by address, and its name.
-    declared: Vec<(*const Query, String)>,
+    /// Each CTE's query, by address, its name, and its number in [`Uses`].
+    declared: Vec<(*const Query, String, usize)>,
     /// How many of them can be seen: a CTE sees those before it, the query's body all.
     visible: usize,
+    /// The CTE that this query is in, or is.
+    inside: Option<usize>,
+}
+
+/// Where each CTE is named: in which other CTE, or in none.
+#[derive(Default)]
+struct Uses(Vec<Vec<Option<usize>>>);
+
+impl Uses {
+    /// How many times each CTE is put into the statement. That a recursive one names itself adds nothing.
+    fn times(&self) -> Vec<u64> {
+        let mut known = vec![None; self.0.len()];
+        (0..self.0.len()).map(|cte| self.times_of(cte, &mut known)).collect()
+    }
+
+    fn times_of(&self, cte: usize, known: &mut [Option<u64>]) -> u64 {
+        if let Some(times) = known[cte] {
+            return times;
+        }
+        known[cte] = Some(0);
+        let once = |place: &Option<usize>| place.map_or(1, |outer| self.times_of(outer, known));
+        let times = self.0[cte].iter().map(once).fold(0, u64::saturating_add);
+        known[cte] = Some(times);
+        times
+    }
 }
 
 struct Finder<'a> {
@@ -67,8 +101,10 @@ struct Finder<'a> {
     queries: Vec<Frame>,
     /// Where the tables start whose every column is shown.
     wild: Vec<Location>,
-    references: Vec<Reference>,
+    /// Each with the CTE that it is in.
+    references: Vec<(Reference, Option<usize>)>,
     ctes: BTreeSet<String>,
+    uses: Uses,
 }
 
 impl Visitor for Finder<'_> {
@@ -76,20 +112,29 @@ impl Visitor for Finder<'_> {
 
     fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
         let ctes = query.with.iter().flat_map(|with| &with.cte_tables);
+        let first = self.uses.0.len();
         let declared: Vec<_> = ctes
-            .map(|cte| (std::ptr::from_ref::<Query>(&cte.query), cte.alias.name.value.to_ascii_lowercase()))
+            .enumerate()
+            .map(|(n, cte)| {
+                (std::ptr::from_ref::<Query>(&cte.query), cte.alias.name.value.to_ascii_lowercase(), first + n)
+            })
             .collect();
-        self.ctes.extend(declared.iter().map(|(_, name)| name.clone()));
+        self.uses.0.resize(first + declared.len(), Vec::new());
+        self.ctes.extend(declared.iter().map(|(_, name, _)| name.clone()));
         let recursive = query.with.as_ref().is_some_and(|with| with.recursive);
         let visible = if recursive { declared.len() } else { 0 };
-        self.queries.push(Frame { declared, visible });
+        let own = self.queries.last().and_then(|outer| {
+            outer.declared.iter().find(|(address, ..)| std::ptr::eq(*address, query)).map(|(.., number)| *number)
+        });
+        let inside = own.or_else(|| self.inside());
+        self.queries.push(Frame { declared, visible, inside });
         ControlFlow::Continue(())
     }
 
     fn post_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
         self.queries.pop();
         if let Some(outer) = self.queries.last_mut()
-            && let Some(place) = outer.declared.iter().position(|(address, _)| std::ptr::eq(*address, query))
+            && let Some(place) = outer.declared.iter().position(|(address, ..)| std::ptr::eq(*address, query))
         {
             outer.visible = outer.visible.max(place + 1);
         }
@@ -121,18 +166,29 @@ impl Visitor for Finder<'_> {
     fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<()> {
         if let TableFactor::Table { name, alias, args: None, .. } = factor
             && let Some(reference) = self.reference(name, alias.as_ref())
-            && !self.is_cte(&reference.name)
         {
-            self.references.push(reference);
+            let place = self.inside();
+            match self.cte(&reference.name) {
+                Some(cte) => self.uses.0[cte].push(place),
+                None => self.references.push((reference, place)),
+            }
         }
         ControlFlow::Continue(())
     }
 }
 
 impl Finder<'_> {
-    fn is_cte(&self, name: &[String]) -> bool {
-        let [single] = name else { return false };
-        self.queries.iter().any(|frame| frame.declared.iter().take(frame.visible).any(|(_, cte)| cte == single))
+    /// The CTE of the query that is being walked.
+    fn inside(&self) -> Option<usize> {
+        self.queries.last().and_then(|frame| frame.inside)
+    }
+
+    /// The CTE of this name; the innermost hides the others.
+    fn cte(&self, name: &[String]) -> Option<usize> {
+        let [single] = name else { return None };
+        let visible = |frame: &&Frame| frame.declared.iter().take(frame.visible).any(|(_, cte, _)| cte == single);
+        let frame = self.queries.iter().rev().find(visible)?;
+        frame.declared.iter().take(frame.visible).find(|(_, cte, _)| cte == single).map(|(.., number)| *number)
     }
 
     fn reference(&self, name: &ObjectName, alias: Option<&TableAlias>) -> Option<Reference> {
@@ -147,6 +203,7 @@ impl Finder<'_> {
             qualifier: qualifier(name, alias)?,
             renamed: alias.is_some_and(|alias| !alias.columns.is_empty()),
             every_column: start(name).is_some_and(|start| self.wild.contains(&start)),
+            times: 1,
         })
     }
 }
@@ -218,6 +275,26 @@ mod tests {
             format!("{}{marks}", sql[r.range].to_lowercase())
         };
         references(&parse(sql).unwrap()).tables.into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn a_table_is_read_as_often_as_its_ctes_are_named() {
+        let times = |sql: &str| -> Vec<(String, u64)> {
+            references(&parse(sql).unwrap()).tables.into_iter().map(|r| (r.name.concat(), r.times)).collect()
+        };
+        let read = |table: &str, n| (table.to_owned(), n);
+        assert_eq!(times("SELECT 1 FROM x AS a JOIN x AS b ON true"), [read("x", 1), read("x", 1)]);
+        assert_eq!(times("WITH a AS (SELECT 1 FROM x) SELECT 1 FROM a JOIN a AS b ON true"), [read("x", 2)]);
+        assert_eq!(times("WITH a AS (SELECT 1 FROM x) SELECT 1 FROM y"), [read("x", 0), read("y", 1)]);
+        let nested = "WITH a AS (SELECT 1 FROM x), b AS (SELECT 1 FROM a, a AS c, y) SELECT 1 FROM a, b, b AS d";
+        assert_eq!(times(nested), [read("x", 5), read("y", 2)]);
+        let hidden = "WITH a AS (SELECT 1 FROM x) SELECT 1 FROM (WITH a AS (SELECT 1 FROM y) SELECT 1 FROM a, a AS b)";
+        assert_eq!(times(hidden), [read("x", 0), read("y", 2)]);
+        let recursive = "WITH RECURSIVE a (n) AS (SELECT n FROM x UNION ALL SELECT n FROM a) SELECT n FROM a";
+        assert_eq!(times(recursive), [read("x", 1)]);
+        let chain = (1..100).map(|n| format!(", c{n} AS (SELECT 1 FROM c{p}, c{p} AS b)", p = n - 1));
+        let chain = format!("WITH c0 AS (SELECT 1 FROM x){} SELECT 1 FROM c99", chain.collect::<String>());
+        assert_eq!(times(&chain), [read("x", u64::MAX)], "what would never end is not counted to its end");
     }
 
     #[test]

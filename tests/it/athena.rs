@@ -4,6 +4,8 @@
 
 mod catalogue;
 mod errors;
+#[cfg(feature = "local")]
+mod estimate;
 mod faults;
 mod glue;
 mod journal;

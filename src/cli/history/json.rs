@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::journal::Entry;
+use crate::journal::json::scope;
 use crate::queries::ParamValue;
-use crate::scope::Scope;
 
 pub(in crate::cli) fn entry(entry: &Entry) -> Value {
     let figures = &entry.figures;
@@ -32,13 +32,6 @@ pub(in crate::cli) fn entry(entry: &Entry) -> Value {
         "engine_seconds": seconds(figures.engine), "wall_seconds": seconds(figures.wall), "reused": figures.reused,
         "output": entry.output, "error": entry.error,
         "columns": entry.columns.iter().map(|(name, ty)| json!({ "name": name, "type": ty })).collect::<Vec<_>>(),
-    })
-}
-
-fn scope(scope: &Scope) -> Value {
-    json!({
-        "from": scope.window.from.to_string(), "to": scope.window.to.to_string(),
-        "accounts": scope.accounts, "regions": scope.regions, "partitions": scope.partitions,
     })
 }
 

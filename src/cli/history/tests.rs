@@ -77,6 +77,6 @@ fn a_run_as_json() {
 fn a_run_of_the_embedded_engine_ends_with_its_process() {
     let left = Entry { engine: EngineKind::Local, followed: false, state: State::Starting, ..test_entry() };
     assert_eq!(state(&left), "ended with its process");
-    assert_eq!(state(&Entry { followed: true, ..left.clone() }), "starting");
+    assert_eq!(state(&Entry { followed: true, ..left.clone() }), "running");
     assert_eq!(state(&Entry { state: State::Done, ..left }), "done");
 }

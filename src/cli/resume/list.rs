@@ -8,10 +8,11 @@ use super::super::runs::{self, Asked, age, scanned, table, what};
 use super::super::{Failure, diagnostics, engines, output};
 use crate::engine::ServerState;
 use crate::journal::{Entry, Journal, State};
+use crate::report::{Exit, Report};
 
 pub(super) fn print(journal: &Journal, as_json: bool) -> Result<(), Failure> {
     let now = Timestamp::now();
-    let read = || journal.unfinished(runs::kept_since(now)).map_err(crate::report::Report::from);
+    let read = || journal.unfinished(runs::kept_since(now)).map_err(Report::from);
     let before = read()?;
     let runtime = engines::runtime()?;
     let asked = runtime.block_on(runs::ask(journal, &before));
@@ -22,19 +23,23 @@ pub(super) fn print(journal: &Journal, as_json: bool) -> Result<(), Failure> {
     }
     let mut entries = Vec::with_capacity(before.len());
     for entry in &before {
-        entries.extend(journal.find(entry.name.as_str()).map_err(crate::report::Report::from)?.into_iter().next());
+        entries.extend(journal.find(entry.name.as_str()).map_err(Report::from)?.into_iter().next());
     }
+    let told = match asked.problems.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Silent(Exit::Partial)),
+    };
     if as_json {
         let one = |entry: &Entry| {
             let Value::Object(mut fields) = entry_json::entry(entry) else { return Value::Null };
             fields.insert("standing".to_owned(), json!(standing(entry, &asked)));
             Value::Object(fields)
         };
-        return output::json(&Value::Array(entries.iter().map(one).collect()));
+        return output::json(&Value::Array(entries.iter().map(one).collect())).and(told);
     }
     if entries.is_empty() {
         diagnostics::note(&"nothing is running or waits to be read; `logq history` lists every run".into());
-        return Ok(());
+        return told;
     }
     let row = |entry: &Entry| {
         let [bytes, dollars] = scanned(entry);
@@ -50,19 +55,21 @@ pub(super) fn print(journal: &Journal, as_json: bool) -> Result<(), Failure> {
     let rows = entries.iter().map(row).collect();
     output::stdout(table(["RUN", "AGE", "STATE", "SCANNED", "COST", "WHAT"], rows).as_bytes())?;
     diagnostics::note(&"`logq resume RUN` reads the rows, `logq cancel RUN` stops one that runs".into());
-    Ok(())
+    told
 }
 
 /// Where a run stands, in a word or two.
 fn standing(entry: &Entry, asked: &Asked) -> &'static str {
-    let seen = entry.execution.as_ref().and_then(|id| asked.found.get(&id.0)).map(|run| run.state);
+    let id = entry.execution.as_ref().map_or("", |id| id.0.as_str());
+    let seen = asked.found.get(id).map(|run| run.state);
     match (entry.state, seen) {
         (State::Starting, _) if entry.followed => "starting",
         (State::Starting, _) => "start unanswered",
         (State::Running, Some(ServerState::Queued)) => "queued",
         (State::Running, Some(ServerState::Succeeded)) => "being read",
         (State::Running, Some(_)) => "running",
-        (State::Running, None) => "unknown to Athena",
+        (State::Running, None) if asked.missing.contains(id) => "unknown to Athena",
+        (State::Running, None) => "not asked",
         (State::Unread, _) => "ready",
         (state, _) => state.name(),
     }

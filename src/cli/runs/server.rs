@@ -1,6 +1,6 @@
 //! Asks Athena what became of runs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use tokio_util::sync::CancellationToken;
 
@@ -15,6 +15,8 @@ use crate::settings::Target;
 pub(in crate::cli) struct Asked {
     /// Runs that it has.
     pub(in crate::cli) found: HashMap<String, ServerRun>,
+    /// Executions that it does not have.
+    pub(in crate::cli) missing: HashSet<String>,
     /// Why a target could not be asked.
     pub(in crate::cli) problems: Vec<Report>,
 }
@@ -29,7 +31,10 @@ pub(in crate::cli) async fn ask(journal: &Journal, entries: &[Entry]) -> Result<
         let ids: Vec<ExternalId> = here.iter().filter_map(|e| e.execution.clone()).collect();
         let looking = async { Ok(look(&target.1, &ids).await) };
         match signals::unless_stopped(&CancellationToken::new(), looking).await? {
-            Ok(runs) => asked.found.extend(runs.into_iter().map(|run| (run.id.0.clone(), run))),
+            Ok(runs) => {
+                asked.found.extend(runs.into_iter().map(|run| (run.id.0.clone(), run)));
+                asked.missing.extend(ids.into_iter().map(|id| id.0).filter(|id| !asked.found.contains_key(id)));
+            }
             Err(error) => {
                 let report = Report::from(error);
                 let title = format!("the target {} could not be asked: {}", target.0, report.title);

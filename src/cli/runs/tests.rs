@@ -3,7 +3,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::again::command;
 use super::table::{age, laid_out};
 use crate::engine::ClientToken;
-use crate::journal::{Entry, Figures, Filter, Journal};
+use crate::journal::{Entry, Figures, Filter, Journal, State};
 use crate::queries::ParamValue;
 use crate::scope::{Scope, Window};
 use crate::settings::EngineKind;
@@ -26,7 +26,8 @@ pub(in crate::cli) fn entry() -> Entry {
     let control = crate::engine::Control { cancel: Default::default(), token: ClientToken::new(), limit: None };
     drop(crate::engine::Engine::start(&recorded, query, control));
     let entry = journal.history(&Filter::default()).expect("a journal").remove(0);
-    Entry { figures: Figures::default(), ..entry }
+    // What the engine has told meanwhile is another matter.
+    Entry { state: State::Starting, error: None, figures: Figures::default(), ..entry }
 }
 
 #[test]

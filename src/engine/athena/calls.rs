@@ -1,4 +1,4 @@
-//! The four calls that a run makes.
+//! The calls that a run makes.
 
 use aws_sdk_athena::config::Config;
 use aws_sdk_athena::config::retry::RetryConfig;
@@ -18,6 +18,9 @@ use crate::settings::Target;
 
 /// The most rows that one page can have.
 pub(super) const PAGE_ROWS: u16 = 1000;
+
+/// The most ids that BatchGetQueryExecution takes.
+pub(super) const BATCH: usize = 50;
 
 /// Athena as a run sees it.
 #[derive(Debug)]
@@ -57,6 +60,15 @@ impl Calls<'_> {
         let answer = self.clients.athena.get_query_execution().query_execution_id(&id.0).send().await;
         let answer = answer.map_err(|e| self.failed(e))?;
         answer.query_execution.map(Execution::new).ok_or_else(|| incomplete("GetQueryExecution"))
+    }
+
+    /// The same of several executions, at most [`BATCH`]; one attempt. Those that are not there are left out.
+    pub(super) async fn look_at_all(&self, ids: &[ExternalId]) -> Result<Vec<Execution>, Failure> {
+        let ids = ids.iter().map(|id| id.0.clone()).collect();
+        let request = self.clients.athena.batch_get_query_execution().set_query_execution_ids(Some(ids)).customize();
+        let once = Config::builder().retry_config(RetryConfig::disabled());
+        let answer = request.config_override(once).send().await.map_err(|e| self.failed(e))?;
+        Ok(answer.query_executions.unwrap_or_default().into_iter().map(Execution::new).collect())
     }
 
     /// One page of rows; `None` is the first.

@@ -99,12 +99,17 @@ impl Execution {
         summary.reused = figures.result_reuse_information().is_some_and(|r| r.reused_previous_result());
     }
 
+    /// Its id.
+    pub(super) fn id(&self) -> &str {
+        self.0.query_execution_id().unwrap_or_default()
+    }
+
     /// As anybody sees it.
     pub(super) fn listed(&self) -> ServerRun {
         let status = self.0.status();
         let reason = status.and_then(|s| s.state_change_reason()).filter(|s| !s.is_empty());
         ServerRun {
-            id: ExternalId(self.0.query_execution_id().unwrap_or_default().to_owned()),
+            id: ExternalId(self.id().to_owned()),
             state: match self.state() {
                 State::Queued => ServerState::Queued,
                 State::Running => ServerState::Running,
@@ -133,7 +138,7 @@ impl Execution {
         }
         let error = status.and_then(|s| s.athena_error());
         let text = said.or_else(|| error.and_then(AthenaError::error_message)).unwrap_or("Athena gave no reason");
-        by_type(error, text, self.0.query_execution_id().unwrap_or(""))
+        by_type(error, text, self.id())
     }
 }
 

@@ -1,21 +1,18 @@
 //! The executions of a target's workgroup, whoever started them: listed, looked up, stopped.
 
-use aws_sdk_athena::config::Config;
-use aws_sdk_athena::config::retry::RetryConfig;
-use aws_sdk_athena::types::QueryExecution;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use tokio::time::{sleep, timeout};
 
-use super::calls::Calls;
+use super::calls::{BATCH, Calls};
 use super::client::{self, Clients};
 use super::execution::Execution;
-use super::failure::{self, Failure, Fate};
+use super::failure::{self, Fate};
 use super::pace::Pace;
 use crate::engine::{EngineError, ExternalId, ServerRun};
 use crate::settings::Target;
 
-/// The most ids that one call lists or describes.
-const PAGE: usize = 50;
+/// The most ids that one call lists.
+const PAGE: usize = BATCH;
 /// Single look-ups under way, where several at once are not allowed.
 const AT_ONCE: usize = 8;
 
@@ -109,8 +106,8 @@ impl Executions {
     async fn described(&self, ids: &[ExternalId]) -> Result<Vec<ServerRun>, EngineError> {
         let mut waits = self.pace.retries();
         loop {
-            let failure = match self.batch(ids).await {
-                Ok(found) => return Ok(found.into_iter().map(|e| Execution::new(e).listed()).collect()),
+            let failure = match self.calls().look_at_all(ids).await {
+                Ok(found) => return Ok(found.iter().map(Execution::listed).collect()),
                 Err(failure) => failure,
             };
             match waits.next().filter(|_| failure.fate == Fate::Later) {
@@ -118,15 +115,6 @@ impl Executions {
                 None => return self.one_by_one(ids).await,
             }
         }
-    }
-
-    async fn batch(&self, ids: &[ExternalId]) -> Result<Vec<QueryExecution>, Failure> {
-        let ids = ids.iter().map(|id| id.0.clone()).collect();
-        let request = self.clients.athena.batch_get_query_execution().set_query_execution_ids(Some(ids)).customize();
-        let once = Config::builder().retry_config(RetryConfig::disabled());
-        let answer = request.config_override(once).send().await;
-        let answer = answer.map_err(|error| failure::of(&error, self.target.profile.as_deref()))?;
-        Ok(answer.query_executions.unwrap_or_default())
     }
 
     async fn one_by_one(&self, ids: &[ExternalId]) -> Result<Vec<ServerRun>, EngineError> {

@@ -7,10 +7,12 @@ mod calls;
 mod client;
 mod column;
 mod columns;
+mod estimate;
 mod execution;
 mod executions;
 mod failure;
 mod fetch;
+mod looks;
 mod message;
 mod object;
 mod pace;
@@ -36,9 +38,14 @@ use tokio_util::task::TaskTracker;
 
 use crate::bind::BoundQuery;
 use crate::ddl::Statement;
-use crate::engine::{Control, Engine, EngineError, Estimate, ExternalId, Progress, Run, ScanEstimate};
+#[cfg(feature = "local")]
+use crate::engine::estimate::Limits;
+#[cfg(feature = "local")]
+use crate::engine::local::S3;
+use crate::engine::{Control, Engine, EngineError, Estimate, ExternalId, Progress, Run, Workgroup};
 use crate::settings::Target;
 use client::Clients;
+use looks::Looks;
 use run::{Origin, Task};
 
 /// Runs bound queries in one target's workgroup.
@@ -55,6 +62,13 @@ struct Core {
     pace: Pace,
     config: Option<SdkConfig>,
     clients: OnceCell<Clients>,
+    looks: Looks,
+    /// As the same target sees it.
+    #[cfg(feature = "local")]
+    s3: S3,
+    #[cfg(feature = "local")]
+    limits: Limits,
+    workgroup: OnceCell<Workgroup>,
     closing: CancellationToken,
     /// Counts the runs that may still have something to stop.
     runs: TaskTracker,
@@ -74,7 +88,31 @@ impl AthenaEngine {
 
     fn build(target: Target, runtime: Handle, pace: Pace, config: Option<SdkConfig>) -> Self {
         let (clients, closing, runs) = (OnceCell::new(), CancellationToken::new(), TaskTracker::new());
-        Self { core: Arc::new(Core { target, pace, config, clients, closing, runs }), runtime }
+        let core = Core {
+            #[cfg(feature = "local")]
+            s3: S3::on(config.clone(), Ok(target.clone())),
+            #[cfg(feature = "local")]
+            limits: Limits::default(),
+            workgroup: OnceCell::new(),
+            target,
+            pace,
+            config,
+            clients,
+            looks: Looks::default(),
+            closing,
+            runs,
+        };
+        Self { core: Arc::new(core), runtime }
+    }
+
+    /// How far estimates go, and where they keep what they have seen. Before the first run.
+    #[cfg(feature = "local")]
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        if let Some(core) = Arc::get_mut(&mut self.core) {
+            core.limits = limits;
+        }
+        self
     }
 
     /// Starts a statement that changes the catalogue. Everything else that a run sends reads.
@@ -104,16 +142,9 @@ impl Engine for AthenaEngine {
         "athena"
     }
 
-    /// The prefixes alone: objects and bytes are not listed here, so that they are lower bounds.
-    async fn estimate(&self, query: &BoundQuery, _stop: CancellationToken) -> Result<Estimate, EngineError> {
-        let scans = query.scans().iter().map(|scan| ScanEstimate {
-            table: scan.table.name.clone(),
-            prefixes: scan.selection.count().unwrap_or(0),
-            objects: None,
-            bytes: 0,
-            at_least: true,
-        });
-        Ok(Estimate { scans: scans.collect() })
+    /// Lists what the projection selects, within bounds. What cannot be listed has its prefixes alone, and says why.
+    async fn estimate(&self, query: &BoundQuery, stop: CancellationToken) -> Result<Estimate, EngineError> {
+        self.core.estimate(query, &stop).await
     }
 
     fn start(&self, query: Arc<BoundQuery>, control: Control) -> Run {

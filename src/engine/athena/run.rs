@@ -136,7 +136,7 @@ impl Task {
     ) -> Result<Execution, Failure> {
         let mut waits = self.core.pace.polls();
         loop {
-            let now = calls.look(id).await?;
+            let now = self.core.looks.look(calls, id).await?;
             self.show(&now);
             *seen = Some(now.clone());
             if now.is_over() {

@@ -10,7 +10,7 @@ use super::{Ask, Listing, Page};
 use crate::engine::{EngineError, Summary};
 
 /// Pages that are asked for side by side.
-const AT_ONCE: usize = 16;
+pub(in crate::engine) const AT_ONCE: usize = 16;
 
 /// What decides which page is next. It does no I/O: pages come to it in the order in which it asked for them, so that
 /// the same keys always lead to the same answer.

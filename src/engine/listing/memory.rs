@@ -31,7 +31,8 @@ impl Listing for Memory {
             Start::After(text) | Start::Token(text) => text,
         };
         let mut page = Page::default();
-        let below = self.0.range(ask.prefix.clone()..).take_while(|(key, _)| key.starts_with(&ask.prefix));
+        let from = if ask.whole { after.max(&ask.prefix) } else { ask.prefix.as_str() };
+        let below = self.0.range(from.to_owned()..).take_while(|(key, _)| key.starts_with(&ask.prefix));
         for (key, bytes) in below {
             let rest = &key[ask.prefix.len()..];
             let folder = rest.find('/').filter(|_| !ask.whole).map(|at| &key[..ask.prefix.len() + at + 1]);

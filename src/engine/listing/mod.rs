@@ -10,6 +10,7 @@ pub(crate) mod memory;
 mod s3;
 
 pub use crate::engine::local::Unreadable;
+pub(super) use drive::AT_ONCE;
 pub use drive::{Bounds, Driven, Plan, Reached, drive};
 
 use std::fmt;
@@ -21,6 +22,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::engine::EngineError;
+#[cfg(feature = "athena")]
+use crate::engine::local::S3;
 use crate::settings::Target;
 use crate::table::Location;
 
@@ -123,6 +126,24 @@ pub fn open(
             Ok((Arc::new(s3::Bucket::new(bucket, target)), prefix.to_owned()))
         }
         Location::Folder(path) => Ok((Arc::new(folder::Folder), folder_key(path)?)),
+    }
+}
+
+/// The same in S3 for who has a client already.
+///
+/// # Errors
+/// A folder of this machine.
+#[cfg(feature = "athena")]
+pub(super) fn in_s3(location: &Location, s3: &S3) -> Result<(Arc<dyn Listing>, String), EngineError> {
+    match location {
+        Location::S3(uri) => {
+            let (bucket, prefix) = split(uri);
+            Ok((Arc::new(s3::Bucket::of(s3.clone(), bucket)), prefix.to_owned()))
+        }
+        Location::Folder(path) => Err(EngineError::Setup {
+            message: format!("{} is a folder of this machine, which Athena cannot read", path.display()),
+            hint: "name the table's place in S3, or use --engine local".to_owned(),
+        }),
     }
 }
 

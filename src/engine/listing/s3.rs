@@ -20,7 +20,11 @@ pub(super) struct Bucket {
 
 impl Bucket {
     pub(super) fn new(name: &str, target: Result<Target, EngineError>) -> Self {
-        Self { s3: S3::new(target), name: name.to_owned() }
+        Self::of(S3::new(target), name)
+    }
+
+    pub(super) fn of(s3: S3, name: &str) -> Self {
+        Self { s3, name: name.to_owned() }
     }
 }
 

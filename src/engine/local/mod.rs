@@ -86,7 +86,7 @@ impl Engine for LocalEngine {
             for scan in &scans {
                 estimates.push(estimate(scan, &s3, &stop).await?);
             }
-            Ok(Estimate { scans: estimates })
+            Ok(Estimate { scans: estimates, ..Estimate::default() })
         };
         let estimated = self.scans()?.spawn(estimates).await;
         estimated.map_err(|error| EngineError::Connection { message: error.to_string() })?
@@ -113,10 +113,14 @@ impl Engine for LocalEngine {
 
 async fn estimate(scan: &Scan, s3: &S3, stop: &CancellationToken) -> Result<ScanEstimate, EngineError> {
     let found = store::find(scan, s3, stop).await?;
-    let prefixes = scan.selection.count().unwrap_or(found.folders);
-    let bytes = found.objects.iter().map(|o| o.size).sum();
-    let objects = Some(found.objects.len() as u64);
-    Ok(ScanEstimate { table: scan.table.name.clone(), prefixes, objects, bytes, at_least: false })
+    let known = ScanEstimate::of(scan);
+    Ok(ScanEstimate {
+        prefixes: scan.selection.count().unwrap_or(found.folders),
+        objects: Some(found.objects.len() as u64),
+        bytes: found.objects.iter().map(|object| object.size).sum(),
+        archived: found.archived,
+        ..known
+    })
 }
 
 #[cfg(test)]

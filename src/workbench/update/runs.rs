@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::bind::Scan;
 use crate::engine::guard::{self, Verdict};
-use crate::engine::{Estimate, Progress, RunEvent, ScanEstimate};
+use crate::engine::{Estimate, Progress, RunEvent};
 use crate::report::{Exit, Report};
 use crate::workbench::{Effect, Focus, Form, Overlay, Page, Question, Run, RunId, RunState, Workbench};
 
@@ -116,11 +115,6 @@ impl Workbench {
 
 /// What the guards say to a run, and how many prefixes it makes.
 fn guarded(run: &Run) -> (Verdict, u64) {
-    let scan = |scan: &Scan| {
-        let prefixes = scan.selection.count().unwrap_or(0);
-        ScanEstimate { table: scan.table.name.clone(), prefixes, ..ScanEstimate::default() }
-    };
-    let estimate = Estimate { scans: run.query.scans().iter().map(scan).collect() };
-    let prefixes = estimate.scans.iter().fold(0, |sum: u64, scan| sum.saturating_add(scan.prefixes));
-    (guard::run(&estimate), prefixes)
+    let estimate = Estimate::unlisted(run.query.scans());
+    (guard::run(&estimate), estimate.prefixes())
 }

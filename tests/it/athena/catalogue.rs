@@ -190,7 +190,10 @@ fn a_table_of_somebody_else_is_taken_over_and_asked_by_its_own_names() {
         "SELECT aws_region, event_time, eventname, readonly, useragent, useridentity.username AS u FROM old_trail";
     let output = home.run(&["sql", question, "--since", "2026-03-10", "--until", "2026-03-11", "--dry-run"]);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    insta::assert_snapshot!(text(&output.stdout));
+    // There is no bucket here: why it cannot be listed is of no interest.
+    let plan = text(&output.stdout);
+    let plan: Vec<&str> = plan.lines().filter(|line| !line.starts_with("--   ")).collect();
+    insta::assert_snapshot!(plan.join("\n"));
 
     let output = home.run(&["ddl", "diff", "old_trail"]);
     assert_eq!(output.status.code(), Some(2));

@@ -124,7 +124,7 @@ fn a_run_killed_before_athena_got_its_start_is_started_by_resume() {
 fn a_run_killed_while_it_runs_is_read_without_a_second_start() {
     let home = Going::start(Athena::start(slow(5, 20))).killed_after("GetQueryExecution", 2);
     let list = ok(&home, &["resume"]);
-    assert!(list.contains("running") && list.contains("5.0 MB"), "{list}");
+    assert!(list.contains("running") && list.contains("4.8 MiB"), "{list}");
     assert_eq!(rows(&resumed(&home)), 5);
     assert_eq!((home.athena.seen("StartQueryExecution").len(), home.athena.stopped()), (1, 0));
 }
@@ -163,12 +163,12 @@ fn cancel_from_another_terminal_stops_the_query_and_tells_what_it_cost() {
     going.home.athena.wait_for("GetQueryExecution", 2);
     let name = name(&going.home);
     let said = ok(&going.home, &["cancel", &name[..5]]);
-    assert!(said.contains(&name) && said.contains("stopped · scanned 7.0 MB · under $0.01"), "{said}");
+    assert!(said.contains(&name) && said.contains("stopped · scanned 6.7 MiB · under $0.01"), "{said}");
     let (exit, told) = end(going.child);
     assert_eq!(exit, Some(4), "{told}");
     assert_eq!((going.home.athena.executions(), going.home.athena.stopped()), (1, 1));
     let again = ok(&going.home, &["cancel", &name]);
-    assert!(again.contains("was over: stopped · scanned 7.0 MB"), "{again}");
+    assert!(again.contains("was over: stopped · scanned 6.7 MiB"), "{again}");
     assert_eq!(going.home.athena.seen("StopQueryExecution").len(), 1, "nothing is stopped twice");
     assert!(ok(&going.home, &["resume"]).is_empty());
 }
@@ -231,7 +231,7 @@ fn every_signal_leaves_the_figures_of_the_stop_in_the_journal() {
         send(&going.child, signal);
         let (exit, said) = end(going.child);
         assert_eq!(exit, Some(code), "{signal}: {said}");
-        assert!(said.contains("scanned 7.0 MB · under $0.01"), "{signal}: {said}");
+        assert!(said.contains("scanned 6.7 MiB · under $0.01"), "{signal}: {said}");
         let run = only(&going.home);
         assert_eq!((&run["state"], &run["billed_bytes"]), (&json!("stopped"), &json!(7_000_000)), "{signal}");
     }
@@ -317,4 +317,74 @@ fn the_embedded_engine_runs_without_a_journal_and_says_so() {
     let output = home.run(&COUNT);
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("runs are not kept"), "{}", text(&output.stderr));
+}
+
+/// The workbench with a question that runs until it is stopped.
+#[cfg(feature = "local")]
+fn workbench(home: &Home) -> crate::session::Session {
+    let mut session = home.workbench();
+    session.shows("questions");
+    session.keys("/ct-key-summary\rAKIAIOSFODNN7EXAMPLE\r");
+    home.athena.wait_for("GetQueryExecution", 2);
+    session
+}
+
+#[cfg(feature = "local")]
+#[test]
+fn a_signal_ends_the_workbench_only_after_its_runs() {
+    for signal in ["TERM", "HUP"] {
+        let home = Home::new(Athena::start(endless()), "");
+        let session = workbench(&home);
+        session.signal(signal);
+        session.end();
+        assert_eq!((home.athena.executions(), home.athena.stopped()), (1, 1), "{signal}");
+        let run = only(&home);
+        assert_eq!((&run["state"], &run["question"]), (&json!("stopped"), &json!("ct-key-summary")), "{signal}");
+        assert_eq!(run["billed_bytes"], 7_000_000, "{signal}");
+    }
+}
+
+#[cfg(feature = "local")]
+#[test]
+fn a_terminal_that_goes_away_stops_the_runs_of_the_workbench() {
+    let home = Home::new(Athena::start(endless()), "");
+    workbench(&home).hang_up("j");
+    assert_eq!((home.athena.executions(), home.athena.stopped()), (1, 1));
+    assert_eq!(only(&home)["state"], "stopped");
+}
+
+#[cfg(feature = "local")]
+#[test]
+fn a_workbench_that_was_killed_leaves_a_run_that_can_be_read() {
+    let home = Home::new(Athena::start(slow(3, 30)), "");
+    let session = workbench(&home);
+    session.signal("KILL");
+    session.end();
+    assert_eq!(rows(&resumed(&home)), 3);
+}
+
+#[cfg(feature = "local")]
+#[test]
+fn a_workbench_that_cannot_stop_its_run_in_time_says_how_to() {
+    let home = Home::new(Athena::start(endless()), "");
+    home.athena.fault("StopQueryExecution", &vec![Fault::StallAfter; 8]);
+    let session = workbench(&home);
+    session.signal("TERM");
+    let ended = session.end();
+    let name = name(&home);
+    let said = ended.screen.contents();
+    assert!(said.contains(&format!("logq cancel {name}")), "{said}");
+}
+
+#[test]
+fn a_target_that_cannot_be_asked_hides_no_run() {
+    let home = Going::start(Athena::start(endless())).killed_after("GetQueryExecution", 2);
+    let denied = Fault::Error(400, "AccessDeniedException", "not authorized to perform: athena:GetQueryExecution");
+    home.athena.fault("BatchGetQueryExecution", std::slice::from_ref(&denied));
+    home.athena.fault("GetQueryExecution", &[denied]);
+    let output = home.run(&["resume"]);
+    assert_eq!(output.status.code(), Some(6), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("the target main could not be asked"), "{}", text(&output.stderr));
+    let list = text(&output.stdout);
+    assert!(list.contains(&name(&home)) && list.contains("not asked"), "{list}");
 }

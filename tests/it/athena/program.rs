@@ -8,6 +8,8 @@ use tempfile::TempDir;
 
 use super::server::{Athena, Fault, Play};
 use super::{endless, look, play};
+#[cfg(feature = "local")]
+use crate::session::{self, Session};
 
 /// A home with a configuration of its own and nothing else of AWS.
 pub(super) struct Home {
@@ -43,6 +45,16 @@ impl Home {
         command.env("AWS_ACCESS_KEY_ID", "AKIDENVIRONMENT").env("AWS_SECRET_ACCESS_KEY", "secret");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
+    }
+
+    /// The workbench on a terminal.
+    #[cfg(feature = "local")]
+    pub(super) fn workbench(&self) -> Session {
+        let mut logq = session::logq(self.folder.path(), self.folder.path(), &[]);
+        for (name, value) in self.logq(&[]).get_envs() {
+            logq.env(name, value.unwrap_or_default());
+        }
+        Session::start(logq, (100, 30))
     }
 
     pub(super) fn read(&self, path: &str) -> String {

@@ -9,7 +9,7 @@ use futures::StreamExt;
 use logq::engine::{Control, Engine, ExternalId, Phase, RunEvent};
 use logq::settings::Target;
 
-use super::server::{Athena, Play};
+use super::server::{Athena, Fault, Play};
 use super::{QUICK, bound, control, engine, engine_at, look, play, read, run_to_end};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -155,4 +155,34 @@ async fn a_run_that_is_already_there_is_followed_without_starting_anything() {
     let told = read(engine.attach(ExternalId("q-0".to_owned()), control())).await;
     assert_eq!((told.id.as_deref(), told.rows()), (Some("q-0"), 4));
     assert_eq!(athena.seen("StartQueryExecution").len(), 1);
+}
+
+/// Runs of one engine that are looked at many times; how many requests of each kind that took.
+async fn several_at_once(athena: &Athena, runs: usize) -> (usize, usize) {
+    let engine = engine(athena);
+    let told = (0..runs).map(|_| read(engine.start(bound("SELECT 1 AS n"), control())));
+    for told in futures::future::join_all(told).await {
+        assert_eq!(told.end.unwrap().progress.rows, 2);
+    }
+    (athena.seen("BatchGetQueryExecution").len(), athena.seen("GetQueryExecution").len())
+}
+
+fn slow() -> Play {
+    let running = std::iter::repeat_n(look("RUNNING", 1), 60);
+    Play { looks: running.chain([look("SUCCEEDED", 1)]).collect(), ..play(2) }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_runs_are_looked_at_together() {
+    let (together, alone) = several_at_once(&Athena::start(slow()), 8).await;
+    assert!(together > 0 && together + alone < 8 * 60, "{together} requests for several, {alone} for one");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_they_may_not_be_looked_at_together_each_is_looked_at_alone() {
+    let athena = Athena::start(slow());
+    athena.fault("BatchGetQueryExecution", &[Fault::Error(400, "AccessDeniedException", "no")]);
+    let (together, alone) = several_at_once(&athena, 4).await;
+    assert_eq!(together, 1, "one refusal is enough");
+    assert!(alone >= 4 * 60);
 }

@@ -280,6 +280,9 @@ impl State {
             "BatchGetQueryExecution" => Ok(self.looks(body)),
             "AssumeRole" => return Answer::new(200, "text/xml", ASSUMED),
             "GetWorkGroup" => Ok(json!({ "WorkGroup": self.workgroup })),
+            "ListCapacityReservations" => Ok(json!({ "CapacityReservations": self.workgroup["Reservations"] })),
+            "GetCapacityAssignmentConfiguration" => Ok(json!({ "CapacityAssignmentConfiguration": {
+                "CapacityAssignments": [{ "WorkGroupNames": ["other", self.workgroup["Name"]] }] } })),
             other => match self.catalogue.act(other, body) {
                 Some((status, reply)) => return Answer::new(status, JSON, reply),
                 None => Err(format!("the script has no {other}")),

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use tokio_util::sync::CancellationToken;
 
 use crate::bind::Scan;
+use crate::engine::estimate::Tally;
 use crate::engine::{EngineError, Skipped};
 use crate::table::Location;
 
@@ -51,6 +52,8 @@ pub(super) struct Found {
     pub(super) objects: Vec<Object>,
     /// Folders that hold at least one of them.
     pub(super) folders: u64,
+    /// Those that must be restored before they can be read; they are skipped, too.
+    pub(super) archived: Tally,
     /// What could not be looked at.
     pub(super) skipped: Skipped,
 }

@@ -41,6 +41,8 @@ pub(in crate::engine) struct S3(Arc<Shared>);
 struct Shared {
     /// Whose eyes; or why that is not known.
     target: Result<Target, EngineError>,
+    /// What the target is put on; `None`: what the environment and the AWS files say.
+    base: Option<SdkConfig>,
     config: OnceCell<SdkConfig>,
     /// One for each bucket, in its region.
     clients: Mutex<HashMap<String, Client>>,
@@ -49,7 +51,12 @@ struct Shared {
 impl S3 {
     /// Nothing is read or asked for until the first use.
     pub(in crate::engine) fn new(target: Result<Target, EngineError>) -> Self {
-        Self(Arc::new(Shared { target, config: OnceCell::new(), clients: Mutex::default() }))
+        Self::on(None, target)
+    }
+
+    /// The same on an AWS configuration that is already there.
+    pub(in crate::engine) fn on(base: Option<SdkConfig>, target: Result<Target, EngineError>) -> Self {
+        Self(Arc::new(Shared { target, base, config: OnceCell::new(), clients: Mutex::default() }))
     }
 
     /// Every object below an `s3://bucket/prefix/` that the selection reads.
@@ -103,7 +110,7 @@ impl S3 {
             return Ok(client.clone());
         }
         let target = self.0.target.as_ref().map_err(Clone::clone)?;
-        let base = self.0.config.get_or_try_init(|| aws::configuration(None, target)).await?;
+        let base = self.0.config.get_or_try_init(|| aws::configuration(self.0.base.as_ref(), target)).await?;
         let mut client = connect(base, None);
         if let Some(region) = region_of(&client, bucket).await
             && base.region().is_none_or(|own| own.as_ref() != region)
@@ -244,14 +251,16 @@ impl Lister<'_> {
         let Some(whole) = listed.key() else { return };
         let Some(key) = whole.strip_prefix(self.prefix) else { return };
         let Some(partitions) = self.selection.recognise(key) else { return };
+        let size = listed.size().and_then(|size| u64::try_from(size).ok()).unwrap_or_default();
         if listed.storage_class().is_some_and(|class| ARCHIVES.contains(class)) {
+            found.archived.add(size);
             return found.skipped.add(SkippedUnit::Object, &Unreadable::Archived.to_string(), key, 1);
         }
         found.objects.push(Object {
             key: key.to_owned(),
             place: Place::S3 { bucket: self.bucket.to_owned(), key: whole.to_owned() },
             location: format!("s3://{}/{whole}", self.bucket),
-            size: listed.size().and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
+            size,
             partitions,
         });
     }
