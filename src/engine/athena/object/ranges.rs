@@ -18,7 +18,9 @@ use super::super::failure;
 use super::super::pace::Pace;
 use crate::engine::EngineError;
 
-/// Bytes of one request.
+/// Bytes of the first request: few, so that rows come soon.
+const FIRST: u64 = 1 << 20;
+/// Bytes of every other.
 const PART: u64 = 4 << 20;
 
 /// The object to read.
@@ -57,7 +59,8 @@ impl Ranges {
         let at_once = source.at_once;
         let (source, version) = (Arc::new(source), Arc::new(version));
         let size = version.size;
-        let rest = (1..size.div_ceil(PART)).map(move |n| n * PART..((n + 1) * PART).min(size));
+        let starts = (FIRST..size).step_by(PART as usize);
+        let rest = starts.map(move |start| start..(start + PART).min(size));
         let rest = stream::iter(rest).map(move |range| {
             let (source, version) = (Arc::clone(&source), Arc::clone(&version));
             // A task of its own goes on while the reader decodes; it ends with the reader.
@@ -81,9 +84,9 @@ impl Source {
     }
 
     async fn first(&self) -> Result<(Vec<u8>, Version), EngineError> {
-        let answer = self.ask(&(0..PART), None).await?;
+        let answer = self.ask(&(0..FIRST), None).await?;
         let version = self.version(&answer)?;
-        let range = 0..version.size.min(PART);
+        let range = 0..version.size.min(FIRST);
         let bytes = self.filled(range, &version, Some(answer)).await?;
         Ok((bytes, version))
     }
