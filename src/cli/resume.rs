@@ -15,12 +15,13 @@ use super::figures::tell;
 use super::follow::Following;
 use super::runs::{self, Picked, age};
 use super::{Failure, diagnostics, engines, signals, workspace};
+use crate::bind::{self, BoundQuery};
 use crate::engine::{ClientToken, Control, Engine as _, EngineError, ExternalId, Run, ServerState};
 use crate::export;
 use crate::journal::{Entry, Journal, State};
 use crate::printable::Printable;
 use crate::report::{Exit, Report};
-use crate::settings::{EngineKind, Target};
+use crate::settings::EngineKind;
 
 /// How long a token is relied on. Athena does not say for how long it knows one.
 const TOKEN: SignedDuration = SignedDuration::from_hours(24);
@@ -79,20 +80,19 @@ impl Args {
 enum Way {
     /// Its execution is known.
     Attach(ExternalId),
-    /// Its start is sent again.
-    Again,
+    /// Its start is sent again: this statement.
+    Again(Arc<BoundQuery>),
 }
 
 fn reopen(journal: &Journal, entry: &Entry, args: &Args) -> Result<(), Failure> {
     let way = way(entry, Timestamp::now(), args.yes)?;
     let target = entry.target.clone().ok_or_else(|| lost(entry, "the journal does not have its target"))?;
-    let sent = Arc::new(crate::bind::again(&entry.sql)?);
     let runtime = engines::runtime()?;
     let engine = engines::athena_at(&target, &runtime, journal);
     let shared = if entry.followed { ", which another logq follows, too" } else { "" };
     let text = match &way {
         Way::Attach(id) => format!("run {}: reads execution {}{shared}; nothing is started", entry.name, id.0),
-        Way::Again => format!(
+        Way::Again(_) => format!(
             "run {}: its start was never answered; it is sent again with the same token, so that Athena starts it once",
             entry.name
         ),
@@ -100,9 +100,17 @@ fn reopen(journal: &Journal, entry: &Entry, args: &Args) -> Result<(), Failure> 
     diagnostics::note(&Printable::line(&text));
     let start = |control: Control| match way {
         Way::Attach(id) => engine.attach(id, control),
-        Way::Again => engine.start(sent, control),
+        Way::Again(sent) => engine.start(sent, control),
     };
-    read(&engine, runtime, Some(journal), &target.1, entry.token.clone(), again(entry), args, start)
+    let following = Following {
+        engine: &engine,
+        journal: Some(journal),
+        token: entry.token.clone(),
+        per_tb: target.1.price_per_tb,
+        args: &args.output(),
+        again: again(entry),
+    };
+    read(&following, runtime, start)
 }
 
 /// How a run can be read, if it can.
@@ -118,7 +126,7 @@ fn way(entry: &Entry, now: Timestamp, yes: bool) -> Result<Way, Report> {
         return Err(lost(entry, &format!("Athena never took it: {why}")));
     }
     fresh_enough(entry, now, yes)?;
-    Ok(Way::Again)
+    Ok(Way::Again(Arc::new(bind::again(&entry.sql)?)))
 }
 
 /// Whether a start that was never answered can be sent again and still be the same start.
@@ -171,7 +179,15 @@ fn open_foreign(journal: &Journal, id: &ExternalId, args: &Args) -> Result<(), F
     }
     let engine = engines::athena_at(&target, &runtime, journal);
     let start = |control: Control| engine.attach(id.clone(), control);
-    read(&engine, runtime, None, &target.1, ClientToken::new(), None, args, start)
+    let following = Following {
+        engine: &engine,
+        journal: None,
+        token: ClientToken::new(),
+        per_tb: target.1.price_per_tb,
+        args: &args.output(),
+        again: None,
+    };
+    read(&following, runtime, start)
 }
 
 fn gone(id: &ExternalId, target: &str) -> Report {
@@ -179,23 +195,10 @@ fn gone(id: &ExternalId, target: &str) -> Report {
     Report::from(EngineError::Gone { message }).hint("Athena keeps executions for 45 days")
 }
 
-#[allow(clippy::too_many_arguments, reason = "the parts of one sentence, used twice")]
-fn read(
-    engine: &crate::journal::Recorded,
-    runtime: Runtime,
-    journal: Option<&Journal>,
-    target: &Target,
-    token: ClientToken,
-    again: Option<String>,
-    args: &Args,
-    start: impl FnOnce(Control) -> Run,
-) -> Result<(), Failure> {
-    let output = args.output();
-    let per_tb = target.price_per_tb;
-    let following = Following { engine, journal, token, per_tb, args: &output, again, query: None };
+fn read(following: &Following<'_>, runtime: Runtime, start: impl FnOnce(Control) -> Run) -> Result<(), Failure> {
     let summary = following.follow(runtime, start)?;
-    tell(&summary, EngineKind::Athena, per_tb, None);
-    if args.strict && !summary.progress.skipped.is_empty() {
+    tell(&summary, EngineKind::Athena, following.per_tb, None);
+    if following.args.strict && !summary.progress.skipped.is_empty() {
         return Err(Failure::Silent(Exit::Partial));
     }
     Ok(())

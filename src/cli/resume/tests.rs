@@ -9,10 +9,10 @@ fn hours_later(entry: &Entry, hours: i64) -> Timestamp {
 #[test]
 fn a_start_without_an_answer_is_sent_again_within_a_day() {
     let entry = test_entry();
-    assert!(matches!(way(&entry, hours_later(&entry, 23), false), Ok(Way::Again)));
+    assert!(matches!(way(&entry, hours_later(&entry, 23), false), Ok(Way::Again(_))));
     let refused = way(&entry, hours_later(&entry, 25), false).err().map(|report| report.exit);
     assert_eq!(refused, Some(Exit::Guard));
-    assert!(matches!(way(&entry, hours_later(&entry, 25), true), Ok(Way::Again)));
+    assert!(matches!(way(&entry, hours_later(&entry, 25), true), Ok(Way::Again(_))));
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub(in crate::cli) fn entry() -> Entry {
     drop(crate::engine::Engine::start(&recorded, query, control));
     let entry = journal.history(&Filter::default()).expect("a journal").remove(0);
     // What the engine has told meanwhile is another matter.
-    Entry { state: State::Starting, error: None, figures: Figures::default(), ..entry }
+    Entry { state: State::Starting, followed: false, error: None, figures: Figures::default(), ..entry }
 }
 
 #[test]
