@@ -1,5 +1,8 @@
 //! What is decided before a run: the estimate, the guards, the question.
 
+use std::collections::BTreeSet;
+use std::io::{self, IsTerminal as _};
+
 use tokio_util::sync::CancellationToken;
 
 use super::args::OutputArgs;
@@ -71,9 +74,12 @@ pub(super) async fn cleared(
     }
     let estimate = estimated(engine, query).await?;
     let judgement = judged(&estimate, kind, settings, args);
-    for why in estimate.scans.iter().filter_map(|scan| scan.unlisted.as_deref()) {
-        note(&format!("what the run reads is not all known: {why}"));
+    let price = (kind == EngineKind::Athena).then(|| settings.tariff().per_tb);
+    if kind == EngineKind::Athena && io::stderr().is_terminal() {
+        diagnostics::note(&Printable::line(&format!("reads {}", estimate.line(price))));
     }
+    let unlisted: BTreeSet<&str> = estimate.scans.iter().filter_map(|scan| scan.unlisted.as_deref()).collect();
+    unlisted.iter().for_each(|why| note(&format!("what the run reads is not all known: {why}")));
     judgement.because(Verdict::Notice).for_each(|reason| note(&reason.to_string()));
     let verdict = judgement.verdict();
     let overridden: Vec<Reason> = judgement.because(Verdict::Question).cloned().collect();
@@ -82,8 +88,7 @@ pub(super) async fn cleared(
         Verdict::Question if args.yes => {}
         Verdict::Question if consent::is_possible() => {
             overridden.iter().for_each(|reason| note(&reason.to_string()));
-            let price = (kind == EngineKind::Athena).then(|| settings.tariff().per_tb);
-            if !consent::given(&format!("This reads {}. Run it?", estimate.line(price)))? {
+            if !consent::given("Run it all the same?")? {
                 return Err(Failure::Silent(Exit::Guard));
             }
         }
