@@ -128,8 +128,6 @@ pub struct Scan {
     pub fields: Vec<FieldPath>,
     /// How many times Trino reads the table for this reference: once for each place that names its CTE.
     pub times: u64,
-    /// Whether the statement shows every column.
-    pub every_column: bool,
 }
 
 /// Something to say with the result: `alb has no column conn_trace_id here; it is NULL`.

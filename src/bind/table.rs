@@ -80,9 +80,8 @@ pub(super) fn bind(
     }
     let sql = sub_select(request, reference, &items, &relation.sql, &conditions);
     let fields = used.fields(&source, &missing);
-    let (times, every_column) = (reference.times, reference.every_column);
-    let source = Arc::clone(&source);
-    let scan = Scan { relation: relation.name, fields, selection, table, source, times, every_column };
+    let (source, times) = (Arc::clone(&source), reference.times);
+    let scan = Scan { relation: relation.name, fields, selection, table, source, times };
     Ok(Bound { sql, scan, notes })
 }
 

@@ -1,5 +1,8 @@
 //! What is decided before a run: the estimate, the guards, the question.
 
+use std::collections::BTreeSet;
+use std::io::{self, IsTerminal as _};
+
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
@@ -86,9 +89,12 @@ pub(super) async fn cleared(
     }
     let estimate = estimated(engine, query).await?;
     let judgement = judged(&estimate, kind, settings, args, journal);
-    for why in estimate.scans.iter().filter_map(|scan| scan.unlisted.as_deref()) {
-        note(&format!("what the run reads is not all known: {why}"));
+    let price = (kind == EngineKind::Athena).then(|| settings.tariff().per_tb);
+    if kind == EngineKind::Athena && io::stderr().is_terminal() {
+        diagnostics::note(&Printable::line(&format!("reads {}", estimate.line(price))));
     }
+    let unlisted: BTreeSet<&str> = estimate.scans.iter().filter_map(|scan| scan.unlisted.as_deref()).collect();
+    unlisted.iter().for_each(|why| note(&format!("what the run reads is not all known: {why}")));
     judgement.because(Verdict::Notice).for_each(|reason| note(&reason.to_string()));
     let verdict = judgement.verdict();
     let overridden: Vec<Reason> = judgement.because(Verdict::Question).cloned().collect();
@@ -97,8 +103,7 @@ pub(super) async fn cleared(
         Verdict::Question if args.yes => {}
         Verdict::Question if consent::is_possible() => {
             overridden.iter().for_each(|reason| note(&reason.to_string()));
-            let price = (kind == EngineKind::Athena).then(|| settings.tariff().per_tb);
-            if !consent::given(&format!("This reads {}. Run it?", estimate.line(price)))? {
+            if !consent::given("Run it all the same?")? {
                 return Err(Failure::Silent(Exit::Guard));
             }
         }

@@ -109,6 +109,7 @@ fn reopen(journal: &Journal, entry: &Entry, args: &Args) -> Result<(), Failure> 
         per_tb: target.1.price_per_tb,
         args: &args.output(),
         again: again(entry),
+        query: None,
     };
     read(&following, runtime, start)
 }
@@ -186,6 +187,7 @@ fn open_foreign(journal: &Journal, id: &ExternalId, args: &Args) -> Result<(), F
         per_tb: target.1.price_per_tb,
         args: &args.output(),
         again: None,
+        query: None,
     };
     read(&following, runtime, start)
 }

@@ -94,6 +94,23 @@ fn hour_steps_cross_midnight_and_new_year() {
 }
 
 #[test]
+fn a_folder_ends_with_the_time_that_it_is_named_for() {
+    let ends = |table: &Table| -> Vec<Option<Timestamp>> {
+        let selection = select(table, &scope("2026-03-10T08:00:00Z", "2026-03-10T09:00:00Z")).unwrap();
+        assert!(selection.dated_prefixes().unwrap().map(|(prefix, _)| prefix).eq(selection.prefixes().unwrap()));
+        selection.dated_prefixes().unwrap().map(|(_, end)| end).collect()
+    };
+    let at = |text: &str| Some(text.parse().unwrap());
+    let mut day = table("cloudtrail", "account");
+    (day.accounts, day.regions) = (Keys::Listed(words(&ACCOUNTS[..1])), Keys::Listed(words(&REGIONS[..1])));
+    assert_eq!(ends(&day), [at("2026-03-11T00:00:00Z"), at("2026-03-12T00:00:00Z")]);
+    let hour = Table { source: "vpcflow".to_owned(), layout: "hourly".to_owned(), ..day.clone() };
+    assert_eq!(ends(&hour)[0], at("2026-03-10T09:00:00Z"));
+    let flat = Table { source: "s3access".to_owned(), layout: "flat".to_owned(), ..day };
+    assert_eq!(ends(&flat), [None], "a folder for all times never ends");
+}
+
+#[test]
 fn the_window_is_half_open() {
     let table = table("vpcflow", "hourly");
     let last = |to: &str| prefixes(&select(&table, &scope("2026-03-10T00:00:00Z", to)).unwrap()).pop().unwrap();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::join_all;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use super::ScanEstimate;
@@ -23,6 +23,8 @@ use crate::table::Location;
 const MOST_PREFIXES: usize = 100_000;
 /// An answer may take this much longer than the bound on time.
 const GRACE: Duration = Duration::from_secs(2);
+/// For so long after its time a folder may get objects, and for longer if its kind says so.
+const LATE: SignedDuration = SignedDuration::from_hours(1);
 
 /// How far an estimate may go, and where it keeps what it has seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,8 +78,8 @@ pub(crate) async fn list(
     let mut places = Place::of(scans.iter().filter(is_listed), MOST_PREFIXES);
     let share = limits.bounds.pages.div_ceil(places.len().max(1) as u64);
     let bounds = Bounds { pages: share, ..limits.bounds };
-    let slack = scans.iter().map(|scan| scan.source.slack.after).max().unwrap_or_default();
-    let settled = now.checked_sub(slack).unwrap_or(now);
+    let late = scans.iter().flat_map(|scan| [scan.source.slack.before, scan.source.slack.after]);
+    let settled = now.checked_sub(late.fold(LATE, SignedDuration::max)).unwrap_or(Timestamp::MIN);
     let work = places.iter_mut().map(|place| async {
         let told = look(place, lister, &Limits { bounds, ..limits.clone() }, (now, settled), stop).await;
         told.map(|(pages, why)| (&*place, pages, why))
@@ -110,7 +112,7 @@ async fn look(
     (now, settled): (Timestamp, Timestamp),
     stop: &CancellationToken,
 ) -> Result<(u64, Option<String>), EngineError> {
-    let (listing, root) = match lister.open(place.location) {
+    let (listing, root) = match lister.open(&place.table.location) {
         Ok(opened) => opened,
         Err(error) => return Ok((0, Some(error.to_string()))),
     };

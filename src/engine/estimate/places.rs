@@ -5,13 +5,13 @@ use jiff::Timestamp;
 use super::{ScanEstimate, Tally};
 use crate::bind::Scan;
 use crate::selection::Selection;
-use crate::table::Location;
+use crate::table::Table;
 
-/// The prefixes of references that have a location, and what its names mean, in common.
+/// The prefixes of references that have a location, its layout, and what its names mean in common.
 #[derive(Debug)]
 pub(super) struct Place<'a> {
-    /// The location.
-    pub(super) location: &'a Location,
+    /// One of the tables that lie there.
+    pub(super) table: &'a Table,
     /// Whose rule on names holds.
     pub(super) selection: &'a Selection,
     /// In the order of their keys, which are relative to the location; none lies in another.
@@ -50,8 +50,7 @@ impl<'a> Place<'a> {
             let place = match places.iter_mut().find(|place| place.is_of(scan)) {
                 Some(place) => place,
                 None => {
-                    let (location, selection) = (&scan.table.location, &scan.selection);
-                    places.push(Self { location, selection, prefixes: Vec::new() });
+                    places.push(Self { table: &scan.table, selection: &scan.selection, prefixes: Vec::new() });
                     let last = places.len() - 1;
                     &mut places[last]
                 }
@@ -72,7 +71,9 @@ impl<'a> Place<'a> {
     }
 
     fn is_of(&self, scan: &Scan) -> bool {
-        *self.location == scan.table.location && self.selection.takes_as(&scan.selection)
+        let (own, other) = (self.table, &*scan.table);
+        (&own.location, &own.layout, &own.org) == (&other.location, &other.layout, &other.org)
+            && self.selection.takes_as(&scan.selection)
     }
 
     /// Puts what was found into the estimate of each reference of this place.

@@ -100,7 +100,7 @@ fn scan(id: &str, layout: &str, accounts: &[&str], regions: &[&str], window: (&s
     let scope = Scope { window, accounts: None, regions: None, partitions: Default::default() };
     let selection = Selection::of(&table, &source, &scope).unwrap();
     let (relation, fields) = (id.to_owned(), Vec::new());
-    Scan { relation, table: Arc::new(table), source, selection, fields, times: 1, every_column: false }
+    Scan { relation, table: Arc::new(table), source, selection, fields, times: 1 }
 }
 
 fn days(from: &str, to: &str) -> Scan {

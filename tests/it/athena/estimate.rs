@@ -183,7 +183,8 @@ fn on_a_terminal_a_guard_asks() {
         case.bucket.environment().into_iter().for_each(|(name, value)| command.env(name, value));
         let mut session = Session::start(command, (120, 30));
         session.shows("more than the allowed 10 B");
-        session.at("Run it?", &format!("{answer}\r"));
+        session.shows("reads 2 prefixes · 2 objects · 2.0 KiB · under $0.01 · 1 in Glacier");
+        session.at("Run it all the same?", &format!("{answer}\r"));
         let ended = session.end();
         assert_eq!((ended.code, case.started()), (code, started), "{}", ended.screen.contents());
     }
