@@ -233,6 +233,8 @@ pub(super) struct Event {
     pub(super) account: &'static str,
     /// The region that delivers it.
     pub(super) region: &'static str,
+    /// When it happened, seconds since 1970.
+    pub(super) at: i64,
     /// When it reaches the bucket, seconds since 1970.
     pub(super) delivered: i64,
     /// The record.
@@ -280,6 +282,7 @@ impl Trail {
         let event = Event {
             account: caller.account,
             region: call.region,
+            at,
             delivered: at + delay(rng),
             json: serde_json::to_string(&record).unwrap_or_default(),
         };

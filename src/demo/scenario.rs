@@ -11,7 +11,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::cloudtrail::Event;
 use super::logs::Logs;
+use super::world::account;
+use clock::Moment;
 use step::Step;
 use who::Who;
 
@@ -43,9 +46,21 @@ struct Scenario {
     /// Callers of this scenario alone.
     #[serde(default)]
     who: BTreeMap<String, Who>,
+    /// When an account's trail records nothing.
+    #[serde(default)]
+    silence: Vec<Silence>,
     /// What happens, in any order.
     #[serde(default)]
     step: Vec<Step>,
+}
+
+/// A time in which an account's trail records nothing.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Silence {
+    account: String,
+    from: Moment,
+    until: Moment,
 }
 
 /// A scenario that cannot be played: a fault of the program, found by its tests.
@@ -66,6 +81,7 @@ pub struct ScenarioError {
 /// A file that cannot be read or says something impossible.
 pub(super) fn play(logs: &mut Logs) -> Result<(), ScenarioError> {
     let people = people()?;
+    let mut silences = Vec::new();
     for (name, text) in FILES {
         let mut scenario = parse(name, text)?;
         for (who, person) in &people {
@@ -78,8 +94,16 @@ pub(super) fn play(logs: &mut Logs) -> Result<(), ScenarioError> {
                 what,
             })?;
         }
+        silences.extend(scenario.silence);
     }
+    logs.trail.events.retain(|event| !silences.iter().any(|silence| silence.covers(event)));
     Ok(())
+}
+
+impl Silence {
+    fn covers(&self, event: &Event) -> bool {
+        account(&self.account) == Some(event.account) && (self.from.0..self.until.0).contains(&(event.at * 1000))
+    }
 }
 
 fn people() -> Result<BTreeMap<String, Who>, ScenarioError> {

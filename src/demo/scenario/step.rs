@@ -239,7 +239,8 @@ fn page() -> (u64, u64) {
 pub(super) struct Traffic {
     /// The machine.
     pub(super) host: String,
-    /// The peer: an address or a range.
+    /// The peer: an address or a range; without it, where the step comes from.
+    #[serde(default)]
     pub(super) peer: String,
     /// The server's port: the peer's if the machine opened the connection, otherwise its own.
     pub(super) port: Choice,

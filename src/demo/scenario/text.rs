@@ -11,6 +11,7 @@
 //! | `iso`, `iso3`, `iso6`, `epoch`, `millis`, `micros`, `clf`, `english` | its time, as logs write it |
 //! | `host:web02`, `instance:web02`, `eni:web02` | address and ids of a machine |
 //! | `id:sg/web` | an id of AWS: `sg-0…` for the name `web` |
+//! | `each:snap/old` | the same, another one for each repetition |
 //! | `user:bob`, `role:etl` | a unique id, `AIDA…` or `AROA…`, of production |
 //! | `account:prod` | an account's id |
 //! | `key:name` | a temporary key, `ASIA…` |
@@ -116,6 +117,10 @@ impl Moment {
             "id" => {
                 let (prefix, name) = detail.split_once('/')?;
                 resource_id(prefix, name)
+            }
+            "each" => {
+                let (prefix, name) = detail.split_once('/')?;
+                resource_id(prefix, &format!("{name}/{}", self.n))
             }
             "user" => principal_id("AIDA", PROD, detail),
             "role" => principal_id("AROA", PROD, detail),
