@@ -39,6 +39,11 @@ type = "access_key"
 optional = true
 doc = "Only launches with this key."
 
+[params.actor]
+type = "principal"
+optional = true
+doc = "Only what this user or role launched: an ARN or a bare name."
+
 [params.gpu_only]
 type = "bool"
 default = false
@@ -104,6 +109,7 @@ WITH launch AS (
       'CreateLaunchTemplateVersion', 'CreateAutoScalingGroup', 'UpdateAutoScalingGroup'
     )
     AND (:key IS NULL OR t.access_key = :key)
+    AND (:actor IS NULL OR contains(t.principals, :actor))
     AND (:include_services OR NOT t.is_service)
 ),
 sized AS (

@@ -12,7 +12,7 @@ false_positives = [
 cost = "normal"
 scope.regions = "all"
 output = [
-  { name = "bucket", type = "timestamp", doc = "The start of five minutes." },
+  { name = "five_minutes", type = "timestamp", doc = "Their start." },
   { name = "actor", type = "principal" },
   { name = "access_key", type = "access_key" },
   { name = "ip", type = "ip_or_service" },
@@ -70,7 +70,7 @@ lacks = [
 ---*/
 WITH look AS (
   SELECT
-    date_add('minute', -(minute(t.event_time) % 5), date_trunc('minute', t.event_time)) AS bucket,
+    date_add('minute', -(minute(t.event_time) % 5), date_trunc('minute', t.event_time)) AS five_minutes,
     t.actor,
     t.access_key,
     t.sourceipaddress AS ip,
@@ -109,7 +109,7 @@ WITH look AS (
 ),
 in_regions AS (
   SELECT
-    l.bucket,
+    l.five_minutes,
     l.actor,
     l.access_key,
     l.ip,
@@ -122,10 +122,10 @@ in_regions AS (
     array_agg(DISTINCT l.awsregion) AS regions,
     max(l.useragent) AS user_agent
   FROM look AS l
-  GROUP BY l.bucket, l.actor, l.access_key, l.ip, l.api, l.eventname
+  GROUP BY l.five_minutes, l.actor, l.access_key, l.ip, l.api, l.eventname
 )
 SELECT
-  r.bucket,
+  r.five_minutes,
   r.actor,
   r.access_key,
   r.ip,
@@ -137,7 +137,7 @@ SELECT
   slice(array_sort(array_agg(DISTINCT r.eventname)), 1, 20) AS apis,
   max(r.user_agent) AS user_agent
 FROM in_regions AS r
-GROUP BY r.bucket, r.actor, r.access_key, r.ip
+GROUP BY r.five_minutes, r.actor, r.access_key, r.ip
 HAVING count(*) >= :min_apis OR max(r.api_regions) >= :min_regions
-ORDER BY distinct_apis DESC, regions DESC, bucket, actor, access_key, ip
+ORDER BY distinct_apis DESC, regions DESC, five_minutes, actor, access_key, ip
 LIMIT 200
