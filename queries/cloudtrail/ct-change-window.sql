@@ -60,10 +60,21 @@ rows = 0
 SELECT
   t.event_time,
   date_diff('second', t.event_time, :at) AS seconds_before,
-  regexp_like(
-    t.eventsource || ':' || t.eventname,
-    '^(ecs[^:]*:(UpdateService|CreateDeployment)|lambda[^:]*:(UpdateFunction|AddPermission|PublishVersion|UpdateAlias)|codedeploy[^:]*:CreateDeployment|cloudformation[^:]*:(ExecuteChangeSet|UpdateStack|DeleteStack)|elasticloadbalancing[^:]*:(Modify|SetSecurityGroups)|wafv2[^:]*:Update|ec2[^:]*:(.*(SecurityGroup|Route|NetworkAcl).*|CreateLaunchTemplateVersion)|rds[^:]*:(Modify|Reboot|Failover)|elasticache[^:]*:Modify|ssm[^:]*:PutParameter|secretsmanager[^:]*:(UpdateSecret|RotateSecret|PutSecretValue)|cloudfront[^:]*:UpdateDistribution|route53[^:]*:ChangeResourceRecordSets|application-autoscaling[^:]*:|autoscaling[^:]*:Update|iam[^:]*:(Attach|Detach|Put|Delete|Update).*Policy)'
-  ) AS is_deploy,
+  (t.eventsource = 'ecs.amazonaws.com' AND t.eventname IN ('UpdateService', 'CreateDeployment'))
+    OR (t.eventsource = 'lambda.amazonaws.com' AND regexp_like(t.eventname, '^(Update|AddPermission|PublishVersion)'))
+    OR (t.eventsource = 'codedeploy.amazonaws.com' AND t.eventname = 'CreateDeployment')
+    OR (t.eventsource = 'cloudformation.amazonaws.com' AND regexp_like(t.eventname, '^(Update|Delete)Stack|^ExecuteChangeSet'))
+    OR (t.eventsource = 'elasticloadbalancing.amazonaws.com' AND regexp_like(t.eventname, '^(Modify|SetSecurityGroups)'))
+    OR (t.eventsource = 'wafv2.amazonaws.com' AND t.eventname LIKE 'Update%')
+    OR (t.eventsource = 'ec2.amazonaws.com' AND regexp_like(t.eventname, 'SecurityGroup|Route|NetworkAcl|LaunchTemplate'))
+    OR (t.eventsource = 'rds.amazonaws.com' AND regexp_like(t.eventname, '^(Modify|Reboot|Failover)'))
+    OR (t.eventsource = 'elasticache.amazonaws.com' AND t.eventname LIKE 'Modify%')
+    OR (t.eventsource = 'ssm.amazonaws.com' AND t.eventname = 'PutParameter')
+    OR (t.eventsource = 'secretsmanager.amazonaws.com' AND regexp_like(t.eventname, '^(Update|Rotate)Secret|^PutSecretValue'))
+    OR (t.eventsource = 'cloudfront.amazonaws.com' AND t.eventname LIKE 'UpdateDistribution%')
+    OR (t.eventsource = 'route53.amazonaws.com' AND t.eventname = 'ChangeResourceRecordSets')
+    OR (t.eventsource = 'autoscaling.amazonaws.com' AND t.eventname LIKE 'Update%')
+    OR (t.eventsource = 'iam.amazonaws.com' AND t.eventname LIKE '%Policy') AS is_deploy,
   t.recipientaccountid AS account,
   t.awsregion AS region,
   t.eventsource AS service,

@@ -8,7 +8,7 @@ false_positives = [
   "Quiet regions are empty for hours: `active_share` tells what is usual",
   "The last quarter of an hour is always empty: records come by delivery",
 ]
-cost = "cheap"
+cost = "normal"
 scope.regions = "all"
 output = [
   { name = "account", type = "account" },

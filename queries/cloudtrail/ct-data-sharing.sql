@@ -111,11 +111,9 @@ WITH share AS (
 judged AS (
   SELECT
     s.*,
-    filter(
-      array_distinct(regexp_extract_all(s.request, '(?:::|")(\d{12})(?::|\\?")', 1)),
-      id -> id <> s.account AND (:own_accounts IS NULL OR id NOT IN (:own_accounts))
-    ) AS grantees,
-    regexp_like(s.request, '"all"|"group"\s*:\s*"all"|"principal"\s*:\s*"\*"|\\?"AWS\\?"\s*:\s*\\?"\*|\\?"Principal\\?"\s*:\s*\\?"\*') AS public
+    array_except(regexp_extract_all(s.request, '(?:::|")(\d{12})(?::|\\?")', 1), ARRAY[s.account, :own_accounts]) AS grantees,
+    -- Everybody is `all`, or a star; in a policy that is a text inside of JSON the quotes are escaped.
+    regexp_like(s.request, '"all"|"principal"\s*:\s*"\*"|"(AWS|Principal)\\?"\s*:\s*\\?"\*') AS public
   FROM share AS s
 )
 SELECT

@@ -25,13 +25,16 @@ output = [
   { name = "interfaces", type = "list" },
   { name = "private_ips", type = "list" },
   { name = "error", type = "text", doc = "A refused launch shows the intent." },
-  { name = "event_id", type = "text" },
+  { name = "event_id", type = "request_id" },
 ]
 pivots = [
   { column = "interfaces", to = "vf-host-peers", param = "host" },
   { column = "instance_ids", to = "vf-host-peers", param = "host" },
   { column = "access_key", to = "ct-key-owner", param = "key" },
   { column = "actor", to = "ct-key-sources", param = "principal" },
+  { column = "instance_ids", to = "ct-instance-history", param = "instance" },
+  { column = "actor", to = "ct-principal-timeline", param = "principal" },
+  { column = "event_id", to = "ct-event-by-id", param = "event_id" },
 ]
 
 [params.key]

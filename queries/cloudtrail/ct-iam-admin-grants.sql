@@ -89,7 +89,8 @@ judged AS (
         THEN CASE WHEN g.policy LIKE '%/AmazonEKSClusterAdminPolicy' THEN 'cluster' END
       WHEN g.event_name = 'AddUserToGroup' THEN CASE WHEN regexp_like(g.policy, '(?i)admin|root|power') THEN 'group' END
       WHEN regexp_like(
-        g.policy, '^arn:[^:]+:iam::aws:policy/(AdministratorAccess|IAMFullAccess|PowerUserAccess|job-function/SystemAdministrator)$'
+        g.policy,
+        ':aws:policy/(AdministratorAccess|IAMFullAccess|PowerUserAccess|job-function/SystemAdministrator)$'
       ) THEN 'managed'
       WHEN regexp_like(g.document, '"Effect"\s*:\s*"Allow"')
         AND regexp_like(g.document, '"Action"\s*:\s*(\[[^\]]*)?"(\*|iam:\*|sts:\*|organizations:\*)"') THEN 'document'

@@ -68,13 +68,14 @@ WITH write AS (
     t.eventsource,
     t.eventname,
     t.is_grant,
+    t.is_credential_change,
     coalesce(
       json_extract_scalar(t.requestparameters, '$.userName'),
       json_extract_scalar(t.requestparameters, '$.roleName'),
       json_extract_scalar(t.requestparameters, '$.groupName'),
+      json_extract_scalar(t.requestparameters, '$.principalArn'),
       json_extract_scalar(t.requestparameters, '$.policyArn'),
       json_extract_scalar(t.requestparameters, '$.functionName'),
-      json_extract_scalar(t.requestparameters, '$.principalArn'),
       json_extract_scalar(t.requestparameters, '$.permissionSetArn'),
       json_extract_scalar(t.requestparameters, '$.targetPrincipal'),
       json_extract_scalar(t.requestparameters, '$.documentName'),
@@ -107,11 +108,17 @@ WITH write AS (
 ),
 classed AS (
   SELECT
-    w.*,
+    w.actor,
+    w.eventname,
+    coalesce(w.target, w.passed_role) AS target,
+    w.ip,
+    w.errorcode,
+    w.is_denied,
+    w.event_time,
     CASE
       WHEN w.is_grant AND w.eventname IN ('CreatePolicyVersion', 'SetDefaultPolicyVersion') THEN 'policy version'
       WHEN w.is_grant AND w.eventname <> 'CreatePolicy' THEN 'policy'
-      WHEN w.eventsource = 'iam.amazonaws.com' AND w.eventname IN ('CreateAccessKey', 'CreateLoginProfile', 'UpdateLoginProfile')
+      WHEN w.is_credential_change AND w.eventname IN ('CreateAccessKey', 'CreateLoginProfile', 'UpdateLoginProfile')
         -- Without a name the call is for oneself.
         THEN CASE WHEN w.target <> coalesce(w.user_name, '') THEN 'credential of another' END
       WHEN w.eventname = 'UpdateAssumeRolePolicy' THEN 'trust policy'
@@ -126,9 +133,13 @@ classed AS (
       WHEN regexp_like(w.eventname, '^UpdateFunctionCode')
         OR w.eventname IN ('SendCommand', 'StartAutomationExecution', 'CreatePresignedNotebookInstanceUrl', 'UpdateDevEndpoint')
         THEN 'code of a workload'
-      WHEN w.passed_role IS NOT NULL AND regexp_like(
-        w.eventname,
-        '^(RunInstances|(Associate|Replace)IamInstanceProfile.*|(Create|Update)Function(\d|Configuration).*|(Create|Update)(Stack|Project|Job|DevEndpoint|StateMachine|Schedule|Pipeline)|CreateChangeSet|Create(NotebookInstance|TrainingJob|ProcessingJob)|RegisterTaskDefinition|RunTask|PutPipelineDefinition|StartBuild)$'
+      WHEN w.passed_role IS NOT NULL AND (
+        regexp_like(w.eventname, '^(Associate|Replace)IamInstanceProfile|^(Create|Update)Function(\d|Configuration)')
+        OR regexp_like(w.eventname, '^(Create|Update)(Stack|Project|Job|DevEndpoint|StateMachine|Schedule|Pipeline)$')
+        OR w.eventname IN (
+          'RunInstances', 'CreateChangeSet', 'CreateNotebookInstance', 'CreateTrainingJob', 'CreateProcessingJob',
+          'RegisterTaskDefinition', 'RunTask', 'PutPipelineDefinition', 'StartBuild'
+        )
       ) THEN 'role for a workload'
     END AS path
   FROM write AS w
@@ -140,7 +151,7 @@ SELECT
   count_if(c.errorcode IS NULL) AS ok,
   count_if(c.is_denied) AS denied,
   array_sort(array_agg(DISTINCT c.eventname)) AS apis,
-  slice(array_sort(array_agg(DISTINCT coalesce(c.target, c.passed_role)) FILTER (WHERE coalesce(c.target, c.passed_role) IS NOT NULL)), 1, 20) AS targets,
+  slice(array_sort(array_agg(DISTINCT c.target) FILTER (WHERE c.target IS NOT NULL)), 1, 20) AS targets,
   array_sort(array_agg(DISTINCT c.ip)) AS ips,
   min(c.event_time) AS first_seen,
   max(c.event_time) AS last_seen

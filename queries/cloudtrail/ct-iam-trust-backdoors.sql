@@ -75,7 +75,6 @@ WITH change AS (
       json_extract_scalar(t.requestparameters, '$.policyDocument'),
       json_extract_scalar(t.requestparameters, '$.assumeRolePolicyDocument')
     ) AS policy,
-    -- A trust anchor of the private CA service is the company's; a bundle is whatever somebody pasted.
     t.eventname IN ('UpdateAssumeRolePolicy', 'CreateRole') AS is_policy,
     t.actor,
     t.access_key,
@@ -94,6 +93,7 @@ WITH change AS (
       OR (
         t.eventsource = 'rolesanywhere.amazonaws.com'
         AND t.eventname IN ('CreateTrustAnchor', 'UpdateTrustAnchor', 'CreateProfile', 'UpdateProfile')
+        -- A trust anchor of the private CA service is the company's; a bundle is whatever somebody pasted.
         AND NOT coalesce(strpos(t.requestparameters, 'AWS_ACM_PCA') > 0, false)
       )
     )
@@ -102,9 +102,9 @@ WITH change AS (
 judged AS (
   SELECT
     c.*,
-    filter(
-      array_distinct(coalesce(regexp_extract_all(c.policy, '(?::|")(\d{12})[:"]', 1), CAST(ARRAY[] AS array(varchar)))),
-      id -> id <> c.account AND (:own_accounts IS NULL OR id NOT IN (:own_accounts))
+    array_except(
+      coalesce(regexp_extract_all(c.policy, '(?::|")(\d{12})[:"]', 1), CAST(ARRAY[] AS array(varchar))),
+      ARRAY[c.account, :own_accounts]
     ) AS outside_accounts,
     coalesce(regexp_like(c.policy, '"Principal"\s*:\s*("\*"|\{\s*"AWS"\s*:\s*(\[[^\]]*)?"\*")'), false) AS anybody,
     NOT c.is_policy OR coalesce(regexp_like(c.policy, '"Federated"\s*:'), false) AS federated,

@@ -72,6 +72,8 @@ WHERE (
       AND (strpos(t.requestparameters, :instance) > 0 OR strpos(t.responseelements, :instance) > 0)
     )
   )
-  AND t.eventname NOT IN ('UpdateInstanceInformation', 'PutInventory', 'UpdateInstanceAssociationStatus', 'ListInstanceAssociations')
+  AND t.eventname NOT IN (
+    'UpdateInstanceInformation', 'PutInventory', 'UpdateInstanceAssociationStatus', 'ListInstanceAssociations'
+  )
 ORDER BY event_time, event_id
 LIMIT 1000

@@ -67,7 +67,7 @@ WITH sighting AS (
     t.is_write,
     t.event_time
   FROM cloudtrail AS t
-  -- AKIA: a key that a user keeps. Who only tries whether a key works calls GetCallerIdentity, which nobody can be denied.
+  -- AKIA: a key that a user keeps. Who only tries a key calls GetCallerIdentity, which nobody can be denied.
   WHERE t.access_key LIKE 'AKIA%'
     AND t.is_public_ip
     AND t.errorcode IS NULL

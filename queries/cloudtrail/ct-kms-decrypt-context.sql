@@ -62,7 +62,7 @@ WITH crypt AS (
     t.actor,
     t.eventname AS event_name,
     coalesce(element_at(t.resources, 1).arn, json_extract_scalar(t.requestparameters, '$.keyId')) AS kms_key,
-    CAST(json_extract(t.requestparameters, '$.encryptionContext') AS map(varchar, varchar)) AS context,
+    try_cast(json_extract(t.requestparameters, '$.encryptionContext') AS map(varchar, varchar)) AS context,
     t.sourceipaddress AS ip,
     t.errorcode,
     t.event_time
@@ -74,8 +74,17 @@ WITH crypt AS (
 named AS (
   SELECT
     c.*,
-    -- A context has one name that says what it is; of several the first is taken.
-    element_at(array_sort(map_keys(c.context)), 1) AS context_type
+    -- Of several names in a context the one that says what it is, else the first.
+    element_at(
+      filter(
+        ARRAY[
+          'aws:s3:arn', 'SecretARN', 'PARAMETER_ARN', 'aws:ebs:id', 'aws:rds:db-id', 'aws:rds:dbc-id', 'aws:dynamodb:tableName',
+          'aws:lambda:FunctionArn', 'aws:logs:arn'
+        ] || array_sort(map_keys(c.context)),
+        name -> element_at(c.context, name) IS NOT NULL
+      ),
+      1
+    ) AS context_type
   FROM crypt AS c
 ),
 valued AS (

@@ -88,10 +88,7 @@ WITH change AS (
 judged AS (
   SELECT
     c.*,
-    filter(
-      array_distinct(c.accounts),
-      id -> id <> c.account AND (:own_accounts IS NULL OR id NOT IN (:own_accounts))
-    ) AS outside_accounts
+    array_except(c.accounts, ARRAY[c.account, :own_accounts]) AS outside_accounts
   FROM change AS c
 )
 SELECT
@@ -102,8 +99,8 @@ SELECT
   j.kms_key,
   j.pending_days,
   CASE
-    WHEN regexp_like(j.policy, '"Principal"\s*:\s*("\*"|\{\s*"AWS"\s*:\s*(\[[^\]]*)?"\*")') AND NOT regexp_like(j.policy, '"Condition"')
-      THEN 'anybody'
+    WHEN regexp_like(j.policy, '"Principal"\s*:\s*("\*"|\{\s*"AWS"\s*:\s*(\[[^\]]*)?"\*")')
+      AND NOT regexp_like(j.policy, '"Condition"') THEN 'anybody'
     -- The statement for the account's root lets IAM policies count: without it nobody else can use or repair the key.
     WHEN strpos(j.policy, j.account || ':root') = 0 THEN 'locks out the account'
     WHEN cardinality(j.outside_accounts) > 0 THEN 'outside account'

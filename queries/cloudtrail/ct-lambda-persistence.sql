@@ -73,7 +73,8 @@ WITH change AS (
     t.eventname AS event_name,
     coalesce(
       -- A function is named bare, with its version, or by its ARN.
-      regexp_extract(json_extract_scalar(t.requestparameters, '$.functionName'), '(?:^|:function:)([^:]+)', 1),
+      regexp_extract(json_extract_scalar(t.requestparameters, '$.functionName'), ':function:([^:]+)', 1),
+      regexp_extract(json_extract_scalar(t.requestparameters, '$.functionName'), '^[^:]+'),
       json_extract_scalar(t.requestparameters, '$.layerName'),
       json_extract_scalar(t.requestparameters, '$.rule'),
       json_extract_scalar(t.requestparameters, '$.name')
@@ -100,7 +101,7 @@ WITH change AS (
         -- Most of Lambda's names carry a date, and some a version: UpdateFunctionCode20150331v2.
         AND regexp_like(
           t.eventname,
-          '^(CreateFunction|UpdateFunctionCode|UpdateFunctionConfiguration|AddPermission|AddLayerVersionPermission|PublishLayerVersion|CreateEventSourceMapping|UpdateEventSourceMapping|UpdateFunctionUrlConfig)'
+          '^(CreateFunction|UpdateFunction|AddPermission|AddLayerVersionPermission|PublishLayer|(Create|Update)EventSource)'
         )
       )
       OR (t.eventsource = 'events.amazonaws.com' AND t.eventname = 'PutTargets' AND strpos(t.requestparameters, ':lambda:') > 0)
@@ -113,10 +114,7 @@ WITH change AS (
 judged AS (
   SELECT
     c.*,
-    filter(
-      array_distinct(c.layer_accounts),
-      id -> id <> c.account AND (:own_accounts IS NULL OR id NOT IN (:own_accounts))
-    ) AS foreign_layers
+    array_except(c.layer_accounts, ARRAY[c.account, :own_accounts]) AS foreign_layers
   FROM change AS c
 )
 SELECT
@@ -129,8 +127,8 @@ SELECT
     ARRAY[
       CASE WHEN j.granted_to = '*' THEN 'open to anybody' END,
       CASE
-        WHEN json_extract_scalar(j.request, '$.authType') = 'NONE' OR json_extract_scalar(j.request, '$.functionUrlAuthType') = 'NONE'
-          THEN 'no sign-in'
+        WHEN json_extract_scalar(j.request, '$.authType') = 'NONE'
+          OR json_extract_scalar(j.request, '$.functionUrlAuthType') = 'NONE' THEN 'no sign-in'
       END,
       CASE WHEN cardinality(j.foreign_layers) > 0 THEN 'foreign layer' END,
       CASE

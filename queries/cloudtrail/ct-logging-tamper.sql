@@ -134,8 +134,9 @@ judged AS (
         CASE WHEN regexp_like(json_format(json_extract(c.request, '$.logging')), '"enabled"\s*:\s*false') THEN 'off' END
       WHEN c.api = 'cloudtrail:PutEventSelectors' THEN
         CASE
-          WHEN regexp_like(c.request, '"includeManagementEvents"\s*:\s*false|"dataResources"\s*:\s*\[\s*\]|"readWriteType"\s*:\s*"(ReadOnly|WriteOnly)"')
-            THEN 'narrowed'
+          WHEN regexp_like(c.request, '"includeManagementEvents"\s*:\s*false')
+            OR regexp_like(c.request, '"dataResources"\s*:\s*\[\s*\]')
+            OR regexp_like(c.request, '"readWriteType"\s*:\s*"(ReadOnly|WriteOnly)"') THEN 'narrowed'
           ELSE 'changed'
         END
       WHEN c.api = 'logs:PutRetentionPolicy' THEN
@@ -144,8 +145,9 @@ judged AS (
         'securityhub:DisableImportFindingsForProduct', 'events:RemoveTargets') THEN 'narrowed'
       WHEN c.api IN ('guardduty:CreateFilter', 'guardduty:UpdateFilter') THEN
         CASE WHEN json_extract_scalar(c.request, '$.action') = 'ARCHIVE' THEN 'hidden' END
-      WHEN c.api IN ('guardduty:ArchiveFindings', 'guardduty:CreateIPSet', 'guardduty:UpdateIPSet', 'securityhub:BatchUpdateFindings')
-        THEN 'hidden'
+      WHEN c.api IN (
+        'guardduty:ArchiveFindings', 'guardduty:CreateIPSet', 'guardduty:UpdateIPSet', 'securityhub:BatchUpdateFindings'
+      ) THEN 'hidden'
       WHEN c.api IN (
         'cloudtrail:UpdateTrail', 'cloudtrail:PutInsightSelectors', 'config:PutConfigurationRecorder',
         'securityhub:UpdateStandardsControl', 'logs:PutSubscriptionFilter', 'firehose:UpdateDestination',

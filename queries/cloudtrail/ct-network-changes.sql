@@ -109,9 +109,14 @@ WHERE (
     -- Registered domains have an event source of their own.
     OR (
       t.eventsource = 'route53domains.amazonaws.com'
-      AND t.eventname IN ('DisableDomainTransferLock', 'TransferDomainToAnotherAwsAccount', 'UpdateDomainNameservers', 'RetrieveDomainAuthCode')
+      AND t.eventname IN (
+        'DisableDomainTransferLock', 'TransferDomainToAnotherAwsAccount', 'UpdateDomainNameservers', 'RetrieveDomainAuthCode'
+      )
     )
-    OR (t.eventsource = 'route53resolver.amazonaws.com' AND regexp_like(t.eventname, '^(Create|Update|Delete|Associate|Disassociate)(Resolver|Firewall)Rule'))
+    OR (
+      t.eventsource = 'route53resolver.amazonaws.com'
+      AND regexp_like(t.eventname, '^(Create|Update|Delete|Associate|Disassociate)(Resolver|Firewall)Rule')
+    )
     OR (t.eventsource = 'cloudfront.amazonaws.com' AND regexp_like(t.eventname, '^UpdateDistribution'))
   )
   AND NOT t.is_service

@@ -9,9 +9,10 @@ cost = "normal"
 scope.regions = "all"
 output = [
   { name = "region", type = "region" },
+  { name = "region_calls", type = "count", doc = "All such calls in this region: the rarest region comes first." },
   { name = "service", type = "event_source" },
   { name = "event_name", type = "event_name" },
-  { name = "is_write", type = "bool", doc = "These come first." },
+  { name = "is_write", type = "bool" },
   { name = "actor", type = "principal" },
   { name = "access_key", type = "access_key" },
   { name = "calls", type = "count" },
@@ -32,7 +33,8 @@ pivots = [
 [params.home_regions]
 type = "region"
 multi = true
-doc = "The regions that you use."
+optional = true
+doc = "The regions that you use; without them every region is told, the rarest first."
 
 [params.only_writes]
 type = "bool"
@@ -58,38 +60,63 @@ contains = [
 lacks = [{ actor = "arn:aws:iam::111122223333:role/OrgAuditRole" }, { region = "eu-west-1" }]
 
 [[test]]
+title = "without a list, the region that is rarest comes first and the home region last"
+contains = [
+  { region = "ap-southeast-2", region_calls = 1, event_name = "RunInstances", access_key = "AKIADEMOBACKDOOR2345" },
+  { region = "us-west-2", region_calls = 7, event_name = "RunTask" },
+]
+lacks = [{ service = "iam.amazonaws.com" }]
+
+[[test]]
 title = "with reads, the posture scan is there; IAM in us-east-1 is no region of ours and is left out"
 params = { home_regions = "eu-west-1", only_writes = "false" }
 contains = [{ region = "ap-southeast-2", actor = "arn:aws:iam::111122223333:role/OrgAuditRole", event_name = "ListKeys", is_write = false }]
 lacks = [{ service = "iam.amazonaws.com" }, { event_name = "ConsoleLogin" }]
 ---*/
-SELECT
-  t.awsregion AS region,
-  t.eventsource AS service,
-  t.eventname AS event_name,
-  t.is_write,
-  t.actor,
-  t.access_key,
-  count(*) AS calls,
-  count_if(t.errorcode IS NULL) AS ok,
-  count_if(t.is_denied) AS denied,
-  array_sort(array_agg(DISTINCT t.sourceipaddress)) AS ips,
-  min(t.event_time) AS first_seen,
-  max(t.event_time) AS last_seen
-FROM cloudtrail AS t
-WHERE t.awsregion NOT IN (:home_regions)
-  AND NOT t.is_service
-  -- These have one endpoint for the world, or are recorded where the browser landed.
-  AND NOT (
-    t.awsregion = 'us-east-1'
-    AND t.eventsource IN (
-      'iam.amazonaws.com', 'sts.amazonaws.com', 'cloudfront.amazonaws.com', 'route53.amazonaws.com',
-      'route53domains.amazonaws.com', 'organizations.amazonaws.com', 'support.amazonaws.com', 'shield.amazonaws.com',
-      'account.amazonaws.com', 'ce.amazonaws.com', 'health.amazonaws.com', 'signin.amazonaws.com'
+WITH grouped AS (
+  SELECT
+    t.awsregion AS region,
+    t.eventsource AS service,
+    t.eventname AS event_name,
+    t.is_write,
+    t.actor,
+    t.access_key,
+    count(*) AS calls,
+    count_if(t.errorcode IS NULL) AS ok,
+    count_if(t.is_denied) AS denied,
+    array_sort(array_agg(DISTINCT t.sourceipaddress)) AS ips,
+    min(t.event_time) AS first_seen,
+    max(t.event_time) AS last_seen
+  FROM cloudtrail AS t
+  WHERE (:home_regions IS NULL OR t.awsregion NOT IN (:home_regions))
+    AND NOT t.is_service
+    -- These have one endpoint for the world, or are recorded where the browser landed.
+    AND NOT (
+      t.awsregion = 'us-east-1'
+      AND t.eventsource IN (
+        'iam.amazonaws.com', 'sts.amazonaws.com', 'cloudfront.amazonaws.com', 'route53.amazonaws.com',
+        'route53domains.amazonaws.com', 'organizations.amazonaws.com', 'support.amazonaws.com', 'shield.amazonaws.com',
+        'account.amazonaws.com', 'ce.amazonaws.com', 'health.amazonaws.com', 'signin.amazonaws.com'
+      )
     )
-  )
-  AND (NOT :only_writes OR t.is_write)
-  AND (:actor IS NULL OR contains(t.principals, :actor))
-GROUP BY t.awsregion, t.eventsource, t.eventname, t.is_write, t.actor, t.access_key
-ORDER BY is_write DESC, ok DESC, calls DESC, region, service, event_name, actor, access_key
+    AND (NOT :only_writes OR t.is_write)
+    AND (:actor IS NULL OR contains(t.principals, :actor))
+  GROUP BY t.awsregion, t.eventsource, t.eventname, t.is_write, t.actor, t.access_key
+)
+SELECT
+  g.region,
+  sum(g.calls) OVER (PARTITION BY g.region) AS region_calls,
+  g.service,
+  g.event_name,
+  g.is_write,
+  g.actor,
+  g.access_key,
+  g.calls,
+  g.ok,
+  g.denied,
+  g.ips,
+  g.first_seen,
+  g.last_seen
+FROM grouped AS g
+ORDER BY region_calls, region, is_write DESC, ok DESC, calls DESC, service, event_name, actor, access_key
 LIMIT 200

@@ -83,8 +83,9 @@ WHERE (
     OR (
       t.eventsource IN ('sso-directory.amazonaws.com', 'identitystore.amazonaws.com')
       AND t.eventname IN (
-        'CreateUser', 'UpdateUser', 'CreateGroupMembership', 'AddMemberToGroup', 'UpdatePassword', 'StartVirtualMfaDeviceRegistration',
-        'DeleteMfaDeviceForUser', 'EnableExternalIdPConfigurationForDirectory', 'DisableExternalIdPConfigurationForDirectory',
+        'CreateUser', 'UpdateUser', 'CreateGroupMembership', 'AddMemberToGroup', 'UpdatePassword',
+        'StartVirtualMfaDeviceRegistration', 'DeleteMfaDeviceForUser', 'EnableExternalIdPConfigurationForDirectory',
+        'DisableExternalIdPConfigurationForDirectory',
         'UpdateExternalIdPConfigurationForDirectory', 'AssociateDirectory', 'DisassociateDirectory'
       )
     )
@@ -98,7 +99,10 @@ WHERE (
       )
     )
     OR (t.eventsource = 'account.amazonaws.com' AND t.eventname IN ('EnableRegion', 'DisableRegion', 'CloseAccount'))
-    OR (t.eventsource = 'iam.amazonaws.com' AND t.eventname IN ('EnableOrganizationsRootSessions', 'EnableOrganizationsRootCredentialsManagement'))
+    OR (
+      t.eventsource = 'iam.amazonaws.com'
+      AND t.eventname IN ('EnableOrganizationsRootSessions', 'EnableOrganizationsRootCredentialsManagement')
+    )
   )
   AND (:actor IS NULL OR contains(t.principals, :actor))
 ORDER BY event_time, event_id

@@ -60,7 +60,7 @@ WITH call AS (
       json_extract_scalar(t.requestparameters, '$.name')
     ) AS document,
     coalesce(
-      CAST(json_extract(t.requestparameters, '$.instanceIds') AS array(varchar)),
+      try_cast(json_extract(t.requestparameters, '$.instanceIds') AS array(varchar)),
       regexp_extract_all(t.requestparameters, '\bi-[0-9a-f]{8,17}\b'),
       CAST(ARRAY[] AS array(varchar))
     ) AS instances,
@@ -128,7 +128,11 @@ SELECT
   j.session,
   j.ip,
   j.document,
-  CASE WHEN cardinality(j.instances) > 0 THEN array_distinct(j.instances) ELSE ARRAY[j.other_target] END AS targets,
+  CASE
+    WHEN cardinality(j.instances) > 0 THEN array_distinct(j.instances)
+    WHEN j.other_target IS NOT NULL THEN ARRAY[j.other_target]
+    ELSE CAST(ARRAY[] AS array(varchar))
+  END AS targets,
   nullif(j.sign, '') AS sign,
   j.access_key,
   j.user_agent,

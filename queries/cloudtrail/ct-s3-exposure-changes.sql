@@ -106,9 +106,8 @@ judged AS (
         false
       ) AS block_off,
     CASE
-      WHEN c.event_name IN ('PutBucketPolicy', 'PutAccessPointPolicy', 'PutBucketReplication') THEN filter(
-        array_distinct(regexp_extract_all(c.request, '(?:::|")(\d{12})(?::|\\?")', 1)),
-        id -> id <> c.account AND (:own_accounts IS NULL OR id NOT IN (:own_accounts))
+      WHEN c.event_name IN ('PutBucketPolicy', 'PutAccessPointPolicy', 'PutBucketReplication') THEN array_except(
+        regexp_extract_all(c.request, '(?:::|")(\d{12})(?::|\\?")', 1), ARRAY[c.account, :own_accounts]
       )
       ELSE CAST(ARRAY[] AS array(varchar))
     END AS outside_accounts

@@ -69,7 +69,7 @@ WITH touched AS (
     t.event_time,
     t.eventname AS event_name,
     CASE
-      WHEN t.eventname IN ('GetObject', 'HeadObject', 'SelectObjectContent', 'GetObjectTorrent', 'GetObjectAttributes') THEN 'read'
+      WHEN NOT t.is_write OR t.eventname = 'SelectObjectContent' THEN 'read'
       WHEN t.eventname IN ('DeleteObject', 'DeleteObjects') THEN 'delete'
       ELSE 'write'
     END AS verb,

@@ -61,10 +61,14 @@ WITH call AS (
     ) AS sg,
     -- The response lists the rules in one form. A call that failed has only the request: with a list of permissions, or flat.
     coalesce(
-      CAST(json_extract(t.responseelements, '$.securityGroupRuleSet.items') AS array(json)),
-      CAST(json_extract(t.requestparameters, '$.ipPermissions.items') AS array(json)),
-      CAST(json_extract(t.requestparameters, '$.ModifySecurityGroupRulesRequest.SecurityGroupRule') AS array(json)),
-      ARRAY[json_extract(t.requestparameters, '$')]
+      try_cast(json_extract(t.responseelements, '$.securityGroupRuleSet.items') AS array(json)),
+      try_cast(json_extract(t.requestparameters, '$.ipPermissions.items') AS array(json)),
+      -- Several changed rules are an array, one is an object.
+      try_cast(json_extract(t.requestparameters, '$.ModifySecurityGroupRulesRequest.SecurityGroupRule') AS array(json)),
+      ARRAY[coalesce(
+        json_extract(t.requestparameters, '$.ModifySecurityGroupRulesRequest.SecurityGroupRule'),
+        json_extract(t.requestparameters, '$')
+      )]
     ) AS rules,
     t.actor,
     t.access_key,

@@ -73,7 +73,9 @@ WITH step AS (
       json_extract_scalar(t.serviceeventdetails, '$.role_name')
     ) AS role_name,
     t.sourceipaddress AS ip,
-    CASE WHEN t.eventname IN ('UserAuthentication', 'CredentialVerification', 'Authenticate') THEN t.sourceipaddress END AS sign_in_ip,
+    CASE
+      WHEN t.eventname IN ('UserAuthentication', 'CredentialVerification', 'Authenticate') THEN t.sourceipaddress
+    END AS sign_in_ip,
     t.useragent AS user_agent,
     t.errorcode AS error,
     t.eventid AS event_id
@@ -93,7 +95,8 @@ WITH step AS (
 placed AS (
   SELECT
     s.*,
-    array_agg(s.sign_in_ip) OVER (PARTITION BY s.sso_user) AS sign_in_ips
+    array_agg(s.sign_in_ip) OVER (PARTITION BY s.sso_user) AS sign_in_ips,
+    count(s.sign_in_ip) OVER (PARTITION BY s.sso_user) AS sign_ins
   FROM step AS s
 )
 SELECT
@@ -107,7 +110,7 @@ SELECT
   p.target_account,
   p.role_name,
   p.ip,
-  any_match(p.sign_in_ips, i -> i IS NOT NULL) AND none_match(p.sign_in_ips, i -> coalesce(i = p.ip, false)) AS elsewhere,
+  p.sign_ins > 0 AND NOT coalesce(contains(p.sign_in_ips, p.ip), false) AS elsewhere,
   p.user_agent,
   p.error,
   p.event_id
