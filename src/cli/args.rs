@@ -1,12 +1,13 @@
 //! Arguments that several commands share.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::export;
 use crate::report::Report;
-use crate::settings::{EngineKind, ScopeOverrides, parse_size};
+use crate::settings::{EngineKind, ScopeOverrides, Settings, parse_size};
 
 /// What a run is confined to and where it goes; the settings say what is not given.
 #[derive(Debug, Args)]
@@ -29,9 +30,34 @@ pub(super) struct ScopeArgs {
     /// The engine: local or athena
     #[arg(long, value_name = "ENGINE", value_parser = engine)]
     pub(super) engine: Option<EngineKind>,
+    /// Run at several targets of logq.toml at once, or `all`; rows say where they are from
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    targets: Option<Vec<String>>,
 }
 
 impl ScopeArgs {
+    /// The engine, and the targets if any are named: those are of Athena.
+    pub(super) fn places(&self, settings: &Settings) -> Result<(EngineKind, Option<Vec<String>>), Report> {
+        let engine = self.engine.unwrap_or(settings.engine);
+        let Some(named) = &self.targets else { return Ok((engine, None)) };
+        if engine == EngineKind::Local {
+            return Err(Report::usage("--targets are places of Athena, and this run is on the embedded engine")
+                .hint("add --engine athena, or leave --targets out"));
+        }
+        let names: Vec<String> = match named.as_slice() {
+            [all] if all == "all" => settings.targets.keys().cloned().collect(),
+            named => named.to_vec(),
+        };
+        let mut seen = BTreeSet::new();
+        for name in &names {
+            settings.target(Some(name))?;
+            if !seen.insert(name) {
+                return Err(Report::usage(format!("the target `{name}` is named twice")));
+            }
+        }
+        Ok((engine, Some(names)))
+    }
+
     pub(super) fn overrides(&self) -> ScopeOverrides {
         ScopeOverrides {
             window: None,

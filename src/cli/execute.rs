@@ -41,8 +41,15 @@ pub(super) fn execute(
     }
     let per_tb = settings.tariff().per_tb;
     let token = ClientToken::new();
-    let following =
-        Following { engine: &engine, journal, token: token.clone(), per_tb, args, again: None, query: Some(&query) };
+    let following = Following {
+        engines: vec![&engine],
+        journal,
+        token: token.clone(),
+        per_tb,
+        args,
+        again: None,
+        query: Some(&query),
+    };
     let summary = following.follow(runtime, |control| {
         let run = engine.start(Arc::clone(&query), control);
         remark(journal, &token, &cleared, args);
@@ -56,7 +63,7 @@ pub(super) fn execute(
 }
 
 /// Notes what the user said yes to, and the case. What the journal does not take is told at the end of the run.
-fn remark(journal: Option<&Journal>, token: &ClientToken, cleared: &Cleared, args: &OutputArgs) {
+pub(super) fn remark(journal: Option<&Journal>, token: &ClientToken, cleared: &Cleared, args: &OutputArgs) {
     let Some(journal) = journal else { return };
     let Ok(Some(entry)) = journal.by_token(token) else { return };
     if !cleared.overridden.is_empty() {
@@ -69,7 +76,7 @@ fn remark(journal: Option<&Journal>, token: &ClientToken, cleared: &Cleared, arg
 }
 
 /// The dry run.
-fn show(
+pub(super) fn show(
     query: &BoundQuery,
     engine: EngineKind,
     estimate: &Estimate,

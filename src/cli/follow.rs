@@ -4,6 +4,7 @@
 use std::io;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 
+use futures::future::join_all;
 use futures::{FutureExt as _, StreamExt as _};
 use indicatif::ProgressBar;
 use tokio::runtime::Runtime;
@@ -23,8 +24,8 @@ use crate::report::{Exit, Report};
 
 /// A run that is about to be followed.
 pub(super) struct Following<'a> {
-    /// Where it runs.
-    pub(super) engine: &'a dyn Engine,
+    /// Where it runs: in one place, or in several at once.
+    pub(super) engines: Vec<&'a dyn Engine>,
     /// Where it is written down.
     pub(super) journal: Option<&'a Journal>,
     /// What it is started with.
@@ -53,7 +54,7 @@ impl Following<'_> {
     pub(super) fn follow(&self, runtime: Runtime, start: impl FnOnce(Control) -> Run) -> Result<Summary, Failure> {
         let ended = runtime.block_on(AssertUnwindSafe(self.drive(start)).catch_unwind());
         if !matches!(ended, Ok(Ended::Left(_))) {
-            runtime.block_on(self.engine.shutdown());
+            runtime.block_on(join_all(self.engines.iter().map(|engine| engine.shutdown())));
         }
         if let Some(error) = self.journal.and_then(Journal::trouble) {
             diagnostics::note(&Printable::line(&format!("note: the run is not wholly in the journal: {error}")));
@@ -148,6 +149,18 @@ impl Following<'_> {
 
     /// What whoever leaves at once has to know.
     fn farewell(&self, id: Option<&ExternalId>) -> Printable {
+        if self.engines.len() > 1 {
+            let left = self.journal.and_then(|journal| journal.left_open().ok()).unwrap_or_default();
+            let names: Vec<&str> = left.iter().map(|entry| entry.name.as_str()).collect();
+            return Printable::line(&match names.is_empty() {
+                true => "left at once".to_owned(),
+                false => format!(
+                    "left at once: {0} may still be running, and be billed; stop them with: logq cancel {1}",
+                    names.join(", "),
+                    names.join(" ")
+                ),
+            });
+        }
         let entry = self.journal.and_then(|j| j.by_token(&self.token).ok().flatten());
         // What was over before it was attached to is not running.
         let text = match (id, entry) {
@@ -234,8 +247,15 @@ mod tests {
         let engine = Broken::default();
         let (args, token) = (OutputArgs::default(), ClientToken::new());
         let panicked = catch_unwind(AssertUnwindSafe(|| {
-            let following =
-                Following { engine: &engine, journal: None, token, per_tb: 5.0, args: &args, again: None, query: None };
+            let following = Following {
+                engines: vec![&engine],
+                journal: None,
+                token,
+                per_tb: 5.0,
+                args: &args,
+                again: None,
+                query: None,
+            };
             let runtime = crate::cli::engines::runtime().expect("threads");
             drop(following.follow(runtime, |control| engine.attach(ExternalId(String::new()), control)));
         }));

@@ -33,6 +33,7 @@ mod queries;
 mod resume;
 mod run;
 mod runs;
+mod several;
 mod signals;
 mod sources;
 mod sql;

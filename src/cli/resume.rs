@@ -103,7 +103,7 @@ fn reopen(journal: &Journal, entry: &Entry, args: &Args) -> Result<(), Failure> 
         Way::Again(sent) => engine.start(sent, control),
     };
     let following = Following {
-        engine: &engine,
+        engines: vec![&engine],
         journal: Some(journal),
         token: entry.token.clone(),
         per_tb: target.1.price_per_tb,
@@ -181,7 +181,7 @@ fn open_foreign(journal: &Journal, id: &ExternalId, args: &Args) -> Result<(), F
     let engine = engines::athena_at(&target, &runtime, journal);
     let start = |control: Control| engine.attach(id.clone(), control);
     let following = Following {
-        engine: &engine,
+        engines: vec![&engine],
         journal: None,
         token: ClientToken::new(),
         per_tb: target.1.price_per_tb,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::args::{OutputArgs, ScopeArgs};
 use super::execute::execute;
-use super::{Failure, live, workspace};
+use super::{Failure, live, several, workspace};
 use crate::report::Report;
 
 /// Arguments of `logq run`.
@@ -32,7 +32,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let query = workspace.query(&args.query)?;
     let values = query.values(&args.params).map_err(Report::from)?;
     let scope = workspace.settings.scope(&args.scope.overrides(), Timestamp::now())?;
-    let engine = args.scope.engine.unwrap_or(workspace.settings.engine);
-    let bound = live::bound(&workspace, engine, None, || workspace.bind(query, &values, &scope, engine))?;
-    execute(bound, engine, &workspace.settings, &args.output)
+    let (engine, targets) = args.scope.places(&workspace.settings)?;
+    let bind = |target: Option<&str>| {
+        live::bound(&workspace, engine, target, || workspace.bind_at(target, query, &values, &scope, engine))
+    };
+    match targets {
+        Some(targets) => several::execute(&targets, bind, &workspace.settings, &args.output),
+        None => execute(bind(None)?, engine, &workspace.settings, &args.output),
+    }
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::args::{OutputArgs, ScopeArgs};
 use super::execute::execute;
-use super::{Failure, live, workspace};
+use super::{Failure, live, several, workspace};
 use crate::report::Report;
 
 /// Athena's own limit on a statement, bytes (`StartQueryExecution.QueryString`).
@@ -34,9 +34,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     };
     let workspace = workspace()?;
     let scope = workspace.settings.scope(&args.scope.overrides(), Timestamp::now())?;
-    let engine = args.scope.engine.unwrap_or(workspace.settings.engine);
-    let bound = live::bound(&workspace, engine, None, || workspace.bind_sql(&sql, &scope, engine))?;
-    execute(bound, engine, &workspace.settings, &args.output)
+    let (engine, targets) = args.scope.places(&workspace.settings)?;
+    let bind = |target: Option<&str>| {
+        live::bound(&workspace, engine, target, || workspace.bind_sql_at(target, &sql, &scope, engine))
+    };
+    match targets {
+        Some(targets) => several::execute(&targets, bind, &workspace.settings, &args.output),
+        None => execute(bind(None)?, engine, &workspace.settings, &args.output),
+    }
 }
 
 fn from_stdin() -> Result<String, Failure> {

@@ -241,35 +241,33 @@ impl Merge {
         let mut was_stopped = false;
         for (index, (target, outcome)) in self.targets.into_iter().zip(self.outcomes).enumerate() {
             let outcome = outcome.unwrap_or_else(|| Err(EngineError::query("the run did not end")));
-            let failure = match outcome {
+            let result = match outcome {
+                Ok(part) if self.odd.contains(&index) => {
+                    summary.add(&part);
+                    Err(EngineError::query("its columns are not those of the first target: its rows are left out"))
+                }
                 Ok(part) => {
                     summary.add(&part);
-                    summary.notes.extend(part.notes.iter().map(|note| format!("{target}: {note}")));
-                    self.odd.contains(&index).then(|| {
-                        EngineError::query("its columns are not those of the first target: its rows are left out")
-                    })
+                    Ok(Box::new(part))
                 }
                 Err(EngineError::Cancelled { summary: part }) => {
                     summary.add(&part);
                     was_stopped |= !was_cut;
-                    None
+                    Ok(part)
                 }
-                Err(error) => Some(error),
+                Err(error) => Err(error),
             };
-            summary.targets.push(TargetOutcome { target, failure });
+            summary.targets.push(TargetOutcome { target, result });
         }
         if was_stopped {
             return Err(EngineError::Cancelled { summary: Box::new(summary) });
         }
         // Where every target failed, there is no result that could be partial.
-        match summary.targets.iter().all(|outcome| outcome.failure.is_some()) {
-            true => Err(summary
-                .targets
-                .into_iter()
-                .find_map(|o| o.failure)
-                .unwrap_or_else(|| EngineError::query("there is no target to run at"))),
-            false => Ok(summary),
+        if summary.targets.iter().any(|outcome| outcome.result.is_ok()) {
+            return Ok(summary);
         }
+        let first = summary.targets.into_iter().find_map(|outcome| outcome.result.err());
+        Err(first.unwrap_or_else(|| EngineError::query("there is no target to run at")))
     }
 }
 

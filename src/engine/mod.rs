@@ -268,6 +268,6 @@ impl Summary {
 pub struct TargetOutcome {
     /// Its name.
     pub target: String,
-    /// Why its rows are missing, if they are.
-    pub failure: Option<EngineError>,
+    /// Its figures, or why its rows are missing.
+    pub result: Result<Box<Summary>, EngineError>,
 }

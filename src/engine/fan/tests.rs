@@ -72,7 +72,7 @@ async fn rows_say_where_they_are_from_and_figures_add_up() {
     assert_eq!(lines, ["a 1", "a 2", "b 3"]);
     let summary = end.unwrap();
     assert_eq!((summary.billed_bytes, summary.progress.rows), (Some(15), 3));
-    assert!(summary.targets.iter().all(|outcome| outcome.failure.is_none()));
+    assert!(summary.targets.iter().all(|outcome| outcome.result.is_ok()));
 }
 
 #[tokio::test]
@@ -82,8 +82,8 @@ async fn a_target_that_fails_is_told_and_takes_no_other_down() {
     let (lines, end) = told(run).await;
     assert_eq!(lines, ["b 3"]);
     let outcomes = end.unwrap().targets;
-    assert_eq!(outcomes[0], TargetOutcome { target: "a".into(), failure: Some(failure()) });
-    assert_eq!(outcomes[1].failure, None);
+    assert_eq!(outcomes[0], TargetOutcome { target: "a".into(), result: Err(failure()) });
+    assert!(outcomes[1].result.is_ok());
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn a_target_with_other_columns_is_left_out_and_told() {
     let (lines, end) = told(run).await;
     assert_eq!(lines, ["a 1"]);
     let outcomes = end.unwrap().targets;
-    assert!(outcomes[1].failure.as_ref().unwrap().to_string().contains("columns"), "{outcomes:?}");
+    assert!(outcomes[1].result.as_ref().unwrap_err().to_string().contains("columns"), "{outcomes:?}");
 }
 
 #[tokio::test]
