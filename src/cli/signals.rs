@@ -3,8 +3,10 @@
 use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
+#[cfg(any(feature = "athena", feature = "local"))]
 use tokio_util::sync::CancellationToken;
 
+#[cfg(any(feature = "athena", feature = "local"))]
 use super::Failure;
 use crate::report::Exit;
 
@@ -36,6 +38,7 @@ impl Signals {
 }
 
 /// Does something unless a signal comes first, which stops it.
+#[cfg(any(feature = "athena", feature = "local"))]
 pub(super) async fn unless_stopped<T>(
     stop: &CancellationToken,
     work: impl Future<Output = Result<T, Failure>>,

@@ -11,6 +11,7 @@ pub(super) use again::command;
 pub(super) use server::{Asked, ask};
 pub(super) use table::{age, one_line, scanned, table, what};
 
+#[cfg(feature = "athena")]
 use jiff::{SignedDuration, Timestamp};
 
 use super::Failure;
@@ -20,6 +21,7 @@ use crate::report::Report;
 use crate::settings::Places;
 
 /// Athena keeps executions for 45 days.
+#[cfg(feature = "athena")]
 const KEPT: SignedDuration = SignedDuration::from_hours(45 * 24);
 
 /// A run as it was typed.
@@ -27,6 +29,7 @@ pub(super) enum Picked {
     /// One of the journal.
     Known(Box<Entry>),
     /// An execution that is not in it.
+    #[cfg_attr(not(feature = "athena"), expect(dead_code, reason = "only Athena has such"))]
     Foreign(ExternalId),
 }
 
@@ -36,6 +39,7 @@ pub(super) fn journal() -> Result<Journal, Failure> {
 }
 
 /// From here on Athena may still have a run.
+#[cfg(feature = "athena")]
 pub(super) fn kept_since(now: Timestamp) -> Timestamp {
     now.checked_sub(KEPT).unwrap_or(Timestamp::UNIX_EPOCH)
 }
