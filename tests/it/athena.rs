@@ -10,6 +10,7 @@ mod program;
 mod run;
 pub(crate) mod server;
 mod stop;
+mod workbench;
 
 use std::sync::Arc;
 use std::time::Duration;
