@@ -14,6 +14,7 @@ mod form;
 mod grid;
 mod input;
 mod menu;
+mod money;
 mod notes;
 mod overlay;
 mod page;
@@ -50,13 +51,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::engine::guard::{Budget, Purse, Spent};
-use crate::engine::price;
 use crate::printable::Printable;
 use crate::queries::Query;
 use crate::report::Report;
-use crate::settings::{EngineKind, Target};
-use crate::time::start_of_day;
+use crate::settings::EngineKind;
 use crate::workspace::Workspace;
 
 /// Everything on screen and everything that decides what a key does.
@@ -198,52 +196,6 @@ impl Workbench {
     /// What that question would read under the scope in force.
     pub fn forecast(&self) -> &Forecast {
         &self.forecast
-    }
-
-    /// Every run of this session and of others, the newest first. One that was opened again is told once.
-    pub fn run_rows(&self) -> Vec<RunRow> {
-        let (target, per_tb) = (self.target().map(|(name, _)| name), self.price_per_tb());
-        let mut rows: Vec<RunRow> = self.history.all().map(|page| RunRow::of(page, target, per_tb)).collect();
-        let known = |row: &&RunRow| row.external.is_none() || !rows.iter().any(|own| own.external == row.external);
-        let earlier: Vec<RunRow> = self.earlier.iter().filter(known).cloned().collect();
-        rows.reverse();
-        rows.extend(earlier);
-        rows.sort_by_key(|row| std::cmp::Reverse(row.started));
-        rows
-    }
-
-    fn target(&self) -> Option<(&str, &Target)> {
-        self.workspace.settings.target(None).ok()
-    }
-
-    /// Dollars for a TB scanned.
-    pub fn price_per_tb(&self) -> f64 {
-        self.target().map_or(Target::default().price_per_tb, |(_, target)| target.price_per_tb)
-    }
-
-    /// The budget of the day with what was spent of it, as far as the runs that are known tell.
-    fn purses(&self) -> Vec<Purse> {
-        let Some(limit) = self.workspace.settings.guard.budget_day else { return Vec::new() };
-        let midnight = start_of_day(self.clock);
-        let today =
-            self.run_rows().into_iter().filter(|row| row.engine == EngineKind::Athena && row.started >= midnight);
-        let spent = today.fold(Spent::default(), |sum, row| Spent {
-            bytes: sum.bytes.saturating_add(row.bytes),
-            dollars: sum.dollars + row.dollars.unwrap_or(0.0),
-        });
-        vec![Purse { budget: Budget::Day, limit, spent }]
-    }
-
-    /// What a run cost so far, dollars; `None` where nothing is paid.
-    pub fn dollars(&self, run: &Run) -> Option<f64> {
-        (run.engine == EngineKind::Athena).then(|| price::dollars(run.billed(), self.price_per_tb()))
-    }
-
-    /// How old the result of a run may be that Athena took from an earlier one; it does not tell the age itself.
-    pub fn reused(&self, run: &Run) -> Option<String> {
-        let age = self.target().and_then(|(_, target)| target.reuse);
-        let reused = run.summary().is_some_and(|summary| summary.reused);
-        reused.then(|| age.map_or("a week old at most".to_owned(), |minutes| format!("{minutes} min old at most")))
     }
 
     /// The pane that has the keys while nothing lies over the screen.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tui_input::Input;
 
+use super::Workbench;
 use super::grid::scrolled;
 use super::input::{self, Edit};
 use super::page::Page;
@@ -124,6 +125,20 @@ impl RunRow {
         let (engine, word) = (self.engine.name(), self.standing.word());
         let text = format!("{} {engine} {} {word} {id} {}", self.title(), self.place(), self.sql).to_lowercase();
         words.iter().all(|word| text.contains(word))
+    }
+}
+
+impl Workbench {
+    /// Every run of this session and of others, the newest first. One that was opened again is told once.
+    pub fn run_rows(&self) -> Vec<RunRow> {
+        let (target, per_tb) = (self.target().map(|(name, _)| name), self.price_per_tb());
+        let mut rows: Vec<RunRow> = self.history.all().map(|page| RunRow::of(page, target, per_tb)).collect();
+        let known = |row: &&RunRow| row.external.is_none() || !rows.iter().any(|own| own.external == row.external);
+        let earlier: Vec<RunRow> = self.earlier.iter().filter(known).cloned().collect();
+        rows.reverse();
+        rows.extend(earlier);
+        rows.sort_by_key(|row| std::cmp::Reverse(row.started));
+        rows
     }
 }
 

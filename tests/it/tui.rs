@@ -23,6 +23,7 @@ const KEY: &str = "AKIADEMOLEAKEDKEY234";
 
 const ENTER: &str = "\r";
 const ESC: &str = "\x1b";
+const CTRL_S: &str = "\x13";
 const CTRL_U: &str = "\x15";
 const CTRL_Z: &str = "\x1a";
 
@@ -31,6 +32,11 @@ fn home() -> PathBuf {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("home");
     fs::create_dir_all(&home).expect("a folder");
     home
+}
+
+/// One whose journal is empty.
+fn home_of_its_own() -> TempDir {
+    tempfile::tempdir().expect("a folder")
 }
 
 /// The workbench on the demo.
@@ -64,10 +70,12 @@ fn the_demo_is_written_and_opened_and_the_terminal_given_back() {
     let mut session = Session::start(logq(folder.path(), folder.path(), &["demo"]), SMALL);
     session.shows("12 questions");
     assert!(session.screen().alternate_screen() && session.screen().hide_cursor());
-    assert_eq!(
-        line(session.screen(), 0).trim_end(),
-        " logq  window 2026-03-10/2026-03-13  accounts all  regions all  engine local"
-    );
+    // The program's name gives way to the estimate, which has come when it tells bytes.
+    session.until("no estimate", |screen| {
+        let scope = line(screen, 0);
+        let fields = " window 2026-03-10/2026-03-13  accounts all  regions all  engine local ";
+        scope.starts_with(fields) && scope.contains(" MiB")
+    });
     session.keys("q");
     let ended = session.end();
     assert_eq!(ended.code, 0);
@@ -161,7 +169,7 @@ fn the_scope_is_changed_and_the_question_asked_again() {
     session.keys(&format!("\x7f1{ENTER}"));
     session.at("r runs the question again", "r");
     session.shows("No rows in 2026-03-11/2026-03-12.");
-    assert!(line(session.screen(), 0).contains("window 2026-03-11 "));
+    assert!(line(session.screen(), 0).contains("2026-03-11 "));
 }
 
 #[test]
@@ -173,6 +181,51 @@ fn escape_stops_a_run() {
     session.shows(" stopped ");
     session.keys("r");
     session.shows("91 matches");
+}
+
+#[test]
+fn the_estimate_follows_the_question_and_the_scope() {
+    let mut session = workbench(LARGE);
+    session.shows("objects · ");
+    session.keys(&format!("/vf-host-peers{ENTER}"));
+    session.keys(&format!("{CTRL_S}{CTRL_U}2026-03-11{ENTER}"));
+    session.until("not the day's estimate", |screen| {
+        let scope = line(screen, 0);
+        scope.contains("window 2026-03-11 ") && scope.contains(" objects · ") && scope.contains(" prefix")
+    });
+    session.at("required", "\x1bOQ");
+    session.shows("What this reads on local");
+}
+
+#[test]
+fn the_runs_of_the_session_are_listed_filtered_and_shown_again() {
+    for size in [SMALL, LARGE] {
+        let folder = home_of_its_own();
+        let mut session = Session::start(logq(folder.path(), &FOLDER, &[]), size);
+        session.at("12 questions", "a");
+        session.at("no run yet", "q");
+        session.hides("no run yet");
+        session.keys(&format!("/ct-key-owner{ENTER}{KEY}{ENTER}"));
+        session.at("done  ", &format!("\t/ct-key-summary{ENTER}{KEY}{ENTER}"));
+        session.at("46 matches", "a");
+        session.at("2 runs", "/owner");
+        session.at("1 of 2 runs", ENTER);
+        session.at("copy SQL", "x");
+        session.at("Statement as sent", "q");
+        session.hides("Statement as sent");
+        session.keys("Y");
+        session.at("no execution id", ENTER);
+        session.shows("[1/2] ct-key-owner");
+        session.keys("aGqq");
+        session.at("Questions", "q");
+        assert_eq!(session.end().code, 0);
+        // Another session finds them in the journal. The embedded engine keeps no rows: the question is asked again.
+        let mut session = Session::start(logq(folder.path(), &FOLDER, &[]), size);
+        session.at("12 questions", "a");
+        session.at("2 runs", &format!("/summary{ENTER}{ENTER}"));
+        session.at("Enter asks the question again", ENTER);
+        session.shows("46 matches");
+    }
 }
 
 #[test]
@@ -321,6 +374,7 @@ fn picture() -> String {
     session.keys(&format!("\t{ESC}"));
     session.at("Peers of a host", "]");
     session.shows("q back");
+    session.until("no estimate", |screen| line(screen, 0).contains(" MiB"));
     session.settle();
     let elapsed = Regex::new(r"\b\d+\.\ds ·|\b\d+m\d\ds ·").expect("a pattern");
     Picture::of(session.screen()).replace(&elapsed, "0.4s ·").to_string()

@@ -25,7 +25,7 @@ impl Workbench {
             Command::Escape if self.pane().is_some_and(|pane| !pane.filter().value().is_empty()) => {
                 self.with_pane(RunsPane::clear_filter);
             }
-            Command::Escape | Command::Back | Command::ShowRuns => drop(self.overlays.pop()),
+            Command::Escape | Command::Back => drop(self.overlays.pop()),
             Command::Copy => {
                 if let Some(row) = self.chosen_run() {
                     self.copy(Printable::lines(&row.sql));

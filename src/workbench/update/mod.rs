@@ -45,7 +45,7 @@ impl Workbench {
                 self.overlays.push(Overlay::Help { of, top: 0 });
             }
             Command::EditScope => self.edit_scope(),
-            Command::ShowRuns if self.context() != Context::Runs => self.show_runs(),
+            Command::ShowRuns => self.show_runs(),
             Command::ShowEstimate => self.show_estimate(),
             Command::Redraw => self.effects.push(Effect::Redraw),
             Command::Suspend => self.effects.push(Effect::Suspend),

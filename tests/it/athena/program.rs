@@ -1,6 +1,7 @@
 //! The real program against the scripted Athena: credentials, output, and every way to interrupt it.
 
 use std::io::Read;
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::json;
@@ -36,6 +37,10 @@ impl Home {
         let path = self.folder.path().join(path);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         std::fs::write(path, text).expect("a file");
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub(super) fn logq(&self, args: &[&str]) -> Command {

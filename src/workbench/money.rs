@@ -1,0 +1,44 @@
+//! What runs cost, at the price of the target.
+
+use super::{Run, Workbench};
+use crate::engine::guard::{Budget, Purse, Spent};
+use crate::engine::price;
+use crate::settings::{EngineKind, Target};
+use crate::time::start_of_day;
+
+impl Workbench {
+    /// The target of runs that cost money, with its name.
+    pub(super) fn target(&self) -> Option<(&str, &Target)> {
+        self.workspace.settings.target(None).ok()
+    }
+
+    /// Dollars for a TB scanned.
+    pub fn price_per_tb(&self) -> f64 {
+        self.target().map_or(Target::default().price_per_tb, |(_, target)| target.price_per_tb)
+    }
+
+    /// The budget of the day with what was spent of it, as far as the runs that are known tell.
+    pub(super) fn purses(&self) -> Vec<Purse> {
+        let Some(limit) = self.workspace.settings.guard.budget_day else { return Vec::new() };
+        let midnight = start_of_day(self.clock);
+        let today =
+            self.run_rows().into_iter().filter(|row| row.engine == EngineKind::Athena && row.started >= midnight);
+        let spent = today.fold(Spent::default(), |sum, row| Spent {
+            bytes: sum.bytes.saturating_add(row.bytes),
+            dollars: sum.dollars + row.dollars.unwrap_or(0.0),
+        });
+        vec![Purse { budget: Budget::Day, limit, spent }]
+    }
+
+    /// What a run cost so far, dollars; `None` where nothing is paid.
+    pub fn dollars(&self, run: &Run) -> Option<f64> {
+        (run.engine == EngineKind::Athena).then(|| price::dollars(run.billed(), self.price_per_tb()))
+    }
+
+    /// How old the result of a run may be that Athena took from an earlier one; it does not tell the age itself.
+    pub fn reused(&self, run: &Run) -> Option<String> {
+        let age = self.target().and_then(|(_, target)| target.reuse);
+        let reused = run.summary().is_some_and(|summary| summary.reused);
+        reused.then(|| age.map_or("a week old at most".to_owned(), |minutes| format!("{minutes} min old at most")))
+    }
+}
