@@ -94,7 +94,7 @@ class Server(socketserver.ThreadingTCPServer):
             return b"{}"
         done = now >= self.seen["started"] + self.seconds
         if done and not self.seen["succeeded"]:
-            self.seen["succeeded"] = now + self.delay
+            self.seen["succeeded"] = now
         return json.dumps({"QueryExecution": {
             "QueryExecutionId": "q-1", "Query": "SELECT 1", "StatementType": "DML", "SubstatementType": "SELECT",
             "Status": {"State": "SUCCEEDED" if done else "RUNNING"}, "Statistics": {"DataScannedInBytes": 1},

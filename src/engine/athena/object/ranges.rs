@@ -126,7 +126,9 @@ impl Source {
 
     /// Takes what comes of a body.
     async fn pour(&self, mut body: ByteStream, bytes: &mut Vec<u8>, length: usize) {
-        while let Ok(Some(Ok(chunk))) = timeout(self.pace.answer, body.next()).await {
+        while bytes.len() < length
+            && let Ok(Some(Ok(chunk))) = timeout(self.pace.answer, body.next()).await
+        {
             let room = length - bytes.len();
             bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
         }
