@@ -190,7 +190,7 @@ mod tests {
         let query = bound("SELECT 1 AS a,\n array[1] AS b, 17").with_json(&["b".to_owned()]).unwrap();
         let line = query.sql().lines().nth(1).unwrap();
         let column = line.find("17").unwrap() as u64 + 1;
-        assert_eq!(query.origin_of(2, column), Some((2, 16)));
+        assert_eq!(query.origin_of(2, column), Some((2, 17)));
     }
 
     #[test]

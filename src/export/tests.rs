@@ -71,9 +71,10 @@ fn every_type() -> RecordBatch {
 }
 
 #[test]
-fn every_format_has_the_same_values() {
+fn every_format_of_text_has_the_same_values() {
     let shown: Vec<String> = FORMATS
         .iter()
+        .filter(|f| f.name != "arrow")
         .map(|f| format!("--- {}\n{}", f.name, written(f.name, &[every_type()], Options::default())))
         .collect();
     insta::assert_snapshot!(shown.join("\n"));
