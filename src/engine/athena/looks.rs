@@ -1,9 +1,9 @@
 //! Looks at the state of many executions with few requests: what is asked for while a request is out goes together with
 //! the next one. A run that is alone asks for itself, at its own pace.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
@@ -14,7 +14,7 @@ use crate::engine::ExternalId;
 
 type Answer = Result<Execution, Failure>;
 
-/// The looks of one client.
+/// The looks of one engine.
 #[derive(Debug, Default)]
 pub(super) struct Looks {
     queue: Mutex<Queue>,
@@ -24,51 +24,74 @@ pub(super) struct Looks {
 
 #[derive(Debug, Default)]
 struct Queue {
-    waiting: Vec<(ExternalId, oneshot::Sender<Answer>)>,
-    /// Whether somebody is asking for those who wait.
+    waiting: VecDeque<Waiting>,
+    /// Whether somebody is asking for those who wait, or is about to.
     is_led: bool,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    id: ExternalId,
+    tell: oneshot::Sender<Told>,
+}
+
+/// What somebody who waits is told.
+#[derive(Debug)]
+enum Told {
+    Answer(Box<Answer>),
+    /// To ask for all who wait.
+    Lead(Lead),
 }
 
 impl Looks {
     /// The newest state and figures of an execution.
-    pub(super) async fn look(&self, calls: &Calls<'_>, id: &ExternalId) -> Answer {
+    pub(super) async fn look(self: &Arc<Self>, calls: &Calls<'_>, id: &ExternalId) -> Answer {
+        let mut given = None;
         loop {
-            let (tell, answer) = oneshot::channel();
-            let lead = self.join(id, tell);
-            if let Some(lead) = lead {
+            let (tell, told) = oneshot::channel();
+            if let Some(lead) = self.join(Waiting { id: id.clone(), tell }, given.take()) {
                 self.serve(calls, lead).await;
             }
-            // Who asked for it may have been stopped on the way; then somebody else has to ask.
-            if let Ok(answer) = answer.await {
-                return answer;
+            match told.await {
+                Ok(Told::Answer(answer)) => return *answer,
+                Ok(Told::Lead(lead)) => given = Some(lead),
+                // Who asked for it was stopped on the way.
+                Err(_) => {}
             }
         }
     }
 
-    /// Puts a look in the queue; the first to wait has to ask for all.
-    fn join(&self, id: &ExternalId, tell: oneshot::Sender<Answer>) -> Option<Lead<'_>> {
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.waiting.push((id.clone(), tell));
-        let leads = !std::mem::replace(&mut queue.is_led, true);
-        leads.then(|| Lead(self))
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Asks for all who wait. Those who come meanwhile ask for themselves after that.
-    async fn serve(&self, calls: &Calls<'_>, lead: Lead<'_>) {
+    /// Puts a look in the queue. Whoever was given the lead, or finds nobody who has it, asks for all.
+    fn join(self: &Arc<Self>, look: Waiting, given: Option<Lead>) -> Option<Lead> {
+        let mut queue = self.queue();
+        queue.waiting.push_back(look);
+        if given.is_some() {
+            return given;
+        }
+        let is_led = std::mem::replace(&mut queue.is_led, true);
+        (!is_led).then(|| Lead(Arc::clone(self)))
+    }
+
+    /// Asks for all who wait. Those who come meanwhile wait for the next to lead.
+    async fn serve(&self, calls: &Calls<'_>, lead: Lead) {
         let waiting = lead.take();
-        let ids: Vec<ExternalId> = waiting.iter().map(|(id, _)| id.clone()).collect();
+        let ids: Vec<ExternalId> = waiting.iter().map(|look| look.id.clone()).collect();
         let mut known = match ids.len() > 1 && !self.one_by_one.load(Ordering::Relaxed) {
             true => self.many(calls, &ids).await,
             false => BTreeMap::new(),
         };
-        for (id, tell) in waiting {
+        for Waiting { id, tell } in waiting {
             // What the answer for many leaves out, its own request has to tell.
             let answer = match known.remove(&id.0) {
                 Some(execution) => Ok(execution),
                 None => calls.look(&id).await,
             };
             // Who asked may have gone.
-            let _ = tell.send(answer);
+            drop(tell.send(Told::Answer(Box::new(answer))));
         }
     }
 
@@ -84,23 +107,30 @@ impl Looks {
     }
 }
 
-/// Asking for others; whoever does it gives it back also when it is stopped.
-struct Lead<'a>(&'a Looks);
+/// Asking for others. It goes on to the next who waits, also when its owner is stopped.
+#[derive(Debug)]
+struct Lead(Arc<Looks>);
 
-impl Lead<'_> {
+impl Lead {
     /// Those who wait, as many as one request takes.
-    fn take(&self) -> Vec<(ExternalId, oneshot::Sender<Answer>)> {
-        let mut queue = self.0.queue.lock().unwrap_or_else(PoisonError::into_inner);
+    fn take(&self) -> Vec<Waiting> {
+        let mut queue = self.0.queue();
         let n = queue.waiting.len().min(BATCH);
         queue.waiting.drain(..n).collect()
     }
 }
 
-impl Drop for Lead<'_> {
-    /// Those who still wait hear that nobody asks for them any more.
+impl Drop for Lead {
     fn drop(&mut self) {
-        let mut queue = self.0.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.is_led = false;
-        queue.waiting.clear();
+        let next = {
+            let mut queue = self.0.queue();
+            let next = queue.waiting.pop_front();
+            queue.is_led = next.is_some();
+            next
+        };
+        if let Some(next) = next {
+            // A lead that finds nobody comes back and is dropped: then it is the turn of the one behind.
+            drop(next.tell.send(Told::Lead(Lead(Arc::clone(&self.0)))));
+        }
     }
 }

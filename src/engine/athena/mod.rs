@@ -63,7 +63,7 @@ struct Core {
     pace: Pace,
     config: Option<SdkConfig>,
     clients: Kept<Clients>,
-    looks: Looks,
+    looks: Arc<Looks>,
     /// As the same target sees it.
     #[cfg(feature = "local")]
     s3: S3,
@@ -99,7 +99,7 @@ impl AthenaEngine {
             pace,
             config,
             clients,
-            looks: Looks::default(),
+            looks: Arc::default(),
             closing,
             runs,
         };

@@ -97,11 +97,11 @@ mod words {
     use crate::workbench::words;
 
     #[test]
-    fn bytes_and_money_come_first_and_every_reference_counts() {
+    fn every_reference_counts_and_the_short_form_has_bytes_and_money() {
         let mut twice = estimate(3 << 30);
         twice.scans.push(twice.scans[0].clone());
         assert_eq!(words(&twice, Some(5.0)).short, "6.0 GiB · $0.03");
-        assert_eq!(words(&twice, None).long, "6.0 GiB · 3,744 objects · 744 prefixes");
+        assert_eq!(words(&twice, None).long, "744 prefixes · 3,744 objects · 6.0 GiB");
     }
 
     #[test]
@@ -110,7 +110,8 @@ mod words {
         capped.scans[0].at_least = true;
         assert_eq!(words(&capped, Some(5.0)).short, "≥1.0 TiB · ≥$5.00");
         capped.scans.push(ScanEstimate { prefixes: 1, ..ScanEstimate::default() });
-        assert_eq!(words(&capped, Some(5.0)).long, "373 prefixes, bytes unknown");
+        let more = "373 prefixes · at least 1,872 objects · at least 1.0 TiB · $5.00";
+        assert_eq!(words(&capped, Some(5.0)).long, more);
         let one =
             Estimate { scans: vec![ScanEstimate { prefixes: 1, ..ScanEstimate::default() }], ..Estimate::default() };
         assert_eq!(words(&one, Some(5.0)).short, "1 prefix");

@@ -154,5 +154,9 @@ fn a_paid_run_that_athena_would_refuse_is_not_started() {
     let (workbench, effects) = ask_athena("5200d");
     assert_eq!(started(&effects), None);
     let Some(Overlay::Reader(reader)) = workbench.overlays().last() else { panic!("a report") };
-    assert!(reader.text()[0].as_str().contains("prefixes are more than Athena lists"), "{:?}", reader.text());
+    assert!(
+        reader.text()[0].as_str().contains("1,040,200 prefixes, each of which Athena lists"),
+        "{:?}",
+        reader.text()
+    );
 }
