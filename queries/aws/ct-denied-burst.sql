@@ -45,9 +45,11 @@ optional = true
 doc = "Only this key."
 
 [[test]]
-title = "one burst: the thief tries what the key may do; scans, pages and the broken deploy stay below"
-rows = 1
+title = "three bursts, each of a thief who tries what credentials may do; scans, pages and the broken deploy stay below"
+rows = 3
 contains = [
+  { access_key = "ASIADEMOIMDSTHEFT234", ip = "198.51.100.77", denied = 13, distinct_apis = 13 },
+  { access_key = "ASIADEMOSSOADMIN2345", ip = "203.0.113.140" },
   { actor = "arn:aws:iam::111122223333:user/svc-report", access_key = "AKIADEMOLEAKEDKEY234", ip = "203.0.113.66", denied = 22, distinct_apis = 22, ok = 18 },
 ]
 

@@ -56,9 +56,10 @@ contains = [
 
 [[test]]
 title = "the rotation, the new phone, and the newcomer are there and look different"
-rows = 10
+rows = 11
 contains = [
   { event_name = "CreateAccessKey", actor = "arn:aws:iam::111122223333:user/build-bot", target = "build-bot", for_other = false, new_key = "AKIADEMOBUILDBOT3456", ip = "192.0.2.130" },
+  { event_name = "CreateAccessKey", actor = "arn:aws:iam::111122223333:role/data-admin", target = "build-bot", for_other = true, ip = "203.0.113.140" },
   { event_name = "EnableMFADevice", target = "carol", for_other = false },
   { event_name = "CreateLoginProfile", target = "erin", for_other = true, must_reset = true },
   { event_name = "UpdateAccessKey", target = "svc-report", for_other = true, actor = "arn:aws:iam::111122223333:user/bob" },
