@@ -15,6 +15,7 @@ mod results;
 mod run;
 pub(crate) mod server;
 mod stop;
+mod targets;
 mod workbench;
 
 use std::sync::Arc;
