@@ -157,7 +157,9 @@ impl Shelf {
             }
             Self::Clb => {
                 let unique = rng.hex(8);
-                format!("clb-logs/{balancers}/{PROD}_elasticloadbalancing_{HOME}_legacy-intra_{minute}_10.20.0.50_{unique}.log")
+                format!(
+                    "clb-logs/{balancers}/{PROD}_elasticloadbalancing_{HOME}_legacy-intra_{minute}_10.20.0.50_{unique}.log"
+                )
             }
             Self::Handshakes => {
                 let (name, unique) = (super::alb::BALANCER.replace('/', "."), rng.hex(8));

@@ -101,7 +101,8 @@ fn the_demo_is_found_as_it_was_written_and_its_questions_get_the_same_answers() 
     assert!(out.starts_with("TABLE "), "{out}");
     assert!(err.contains("wrote ") && err.contains("next: logq "), "{err}");
     let found = tables(&folder.path().join("logq.toml"));
-    let below = |table: &Table| matches!(&table.location, Location::Folder(folder) if *folder == FOLDER.join("AWSLogs"));
+    let below =
+        |table: &Table| matches!(&table.location, Location::Folder(folder) if *folder == FOLDER.join("AWSLogs"));
     let expected: Vec<Table> = tables(&FOLDER.join("logq.toml")).into_iter().filter(below).collect();
     assert_eq!(found.len(), expected.len());
     for known in &expected {
