@@ -81,7 +81,7 @@ fn a_question_is_found_filled_in_and_answered() {
     let mut session = workbench(SMALL);
     session.keys("/acess did");
     session.shows("What an access key did");
-    session.hides("Peers of a host");
+    session.hides("The root user");
     session.keys(ENTER);
     session.at("required · an access key id", "AKIA");
     // What is wrong is told to its end.
@@ -319,7 +319,7 @@ fn picture() -> String {
     let mut session = asked("ct-key-sources", (120, 30));
     // To the list, which shows all questions again, and back.
     session.keys(&format!("\t{ESC}"));
-    session.at("58 questions", "]");
+    session.at("Bursts of permission errors", "]");
     session.shows("q back");
     session.settle();
     let elapsed = Regex::new(r"\b\d+\.\ds ·|\b\d+m\d\ds ·").expect("a pattern");
