@@ -16,8 +16,8 @@ use crate::sql::{Literal, Parsed, Placeholder, Splice, SqlType, Tokens, placehol
 enum Use {
     /// Anywhere a value can stand.
     Value,
-    /// `IN (:x)`.
-    InList,
+    /// `IN (:x)`, `ARRAY[:x]`.
+    List,
     /// `:x IS NULL`.
     IsNull,
     /// `LIMIT :x`, `OFFSET :x`.
@@ -89,7 +89,8 @@ impl Visitor for UseFinder<'_> {
 
     fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
         match expr {
-            Expr::InList { list, .. } => list.iter().for_each(|item| self.expr(item, Use::InList)),
+            Expr::InList { list, .. } => list.iter().for_each(|item| self.expr(item, Use::List)),
+            Expr::Array(array) => array.elem.iter().for_each(|item| self.expr(item, Use::List)),
             Expr::IsNull(inner) | Expr::IsNotNull(inner) => self.expr(inner, Use::IsNull),
             _ => {}
         }
@@ -123,10 +124,10 @@ fn bound(request: &Request<'_>, placeholder: &Placeholder, usage: Use) -> Result
             format!("there are: {}", [&known[..], &[":window_from".into(), ":window_to".into()]].concat().join(", "));
         return Err(refuse(format!(":{name} is no parameter"), &hint));
     };
-    if param.multi && !matches!(usage, Use::InList | Use::IsNull) {
+    if param.multi && !matches!(usage, Use::List | Use::IsNull) {
         return Err(refuse(
             format!(":{name} may hold several values"),
-            "it can stand in IN (:…) and in :… IS NULL only",
+            "it can stand in IN (:…), in ARRAY[:…] and in :… IS NULL only",
         ));
     }
     let value = request.values.get(name).or(param.default.as_ref());

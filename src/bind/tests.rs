@@ -386,6 +386,7 @@ fn several_values_stand_in_lists_only() {
         ask("SELECT 'a' IN (:x), :x IS NULL, 'a' NOT IN ('z', :x)").local().sql(),
         "SELECT 'a' IN ('a', 'b'''), 'a' IS NULL, 'a' NOT IN ('z', 'a', 'b''')"
     );
+    assert_eq!(ask("SELECT ARRAY['z', :x]").local().sql(), "SELECT ARRAY['z', 'a', 'b''']");
     assert_eq!(ask("SELECT 'a' = :x").refused(), (":x may hold several values".into(), ":x".into()));
     let empty = Question::new("SELECT 'a' IN (:x)").param("x", ParamType::Text, Some(ParamValue::List(Vec::new())));
     assert_eq!(empty.local().sql(), "SELECT 'a' IN (CAST(NULL AS varchar))");

@@ -22,7 +22,7 @@ use crate::report::Mark;
 pub struct Query {
     /// The file's name without `.sql`, kebab case.
     pub id: String,
-    /// The pack it comes from: `aws` for the built-in ones.
+    /// The pack it comes from: `cloudtrail`, or the name of a folder of yours.
     pub pack: String,
     /// A short title for lists.
     pub title: String,

@@ -14,7 +14,7 @@ const LARGEST_FILE: u64 = 1 << 20;
 /// A folder of questions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pack {
-    /// The folder's name; `aws` for the built-in one.
+    /// The folder's name: `cloudtrail`.
     pub id: String,
     /// One line for people.
     pub title: String,
@@ -126,7 +126,7 @@ impl Packs {
     }
 }
 
-/// `aws` of `aws/ct-key-owner.sql`.
+/// `cloudtrail` of `cloudtrail/ct-key-owner.sql`.
 fn folder_of(path: &str) -> Option<&str> {
     path.split_once('/').map(|(folder, _)| folder)
 }

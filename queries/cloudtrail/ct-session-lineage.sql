@@ -25,6 +25,7 @@ pivots = [
   { column = "access_key", to = "ct-key-timeline", param = "key" },
   { column = "access_key", to = "ct-key-summary", param = "key" },
   { column = "identity", to = "ct-key-sources", param = "principal" },
+  { column = "identity", to = "ct-principal-timeline", param = "principal" },
 ]
 
 [params.key]

@@ -29,6 +29,8 @@ pivots = [
   { column = "access_key", to = "ct-key-sources", param = "key" },
   { column = "issued_by_key", to = "ct-key-summary", param = "key" },
   { column = "issued_from", to = "ct-ip-activity", param = "ip" },
+  { column = "owner", to = "ct-principal-timeline", param = "principal" },
+  { column = "issued_by", to = "ct-principal-timeline", param = "principal" },
 ]
 
 [params.key]

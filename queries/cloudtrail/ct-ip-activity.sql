@@ -28,6 +28,7 @@ pivots = [
   { column = "actor", to = "ct-key-sources", param = "principal" },
   { column = "ip", to = "alb-client-timeline", param = "ip" },
   { column = "ip", to = "vf-host-peers", param = "host" },
+  { column = "actor", to = "ct-principal-timeline", param = "principal" },
 ]
 
 [params.ip]
@@ -79,13 +80,7 @@ SELECT
   max(t.event_time) AS last_seen
 FROM cloudtrail AS t
 WHERE contains(:ip, try_cast(t.sourceipaddress AS ipaddress))
-  AND (
-    :actor IS NULL
-    OR t.actor_arn = :actor
-    OR t.role_arn = :actor
-    OR t.role_name = :actor
-    OR t.user_name = :actor
-  )
+  AND (:actor IS NULL OR contains(t.principals, :actor))
 GROUP BY t.actor, t.actor_type, t.access_key, t.actor_account, t.eventsource, t.eventname, t.sourceipaddress
 ORDER BY first_seen, service, event_name, actor, access_key, ip, account
 LIMIT 500

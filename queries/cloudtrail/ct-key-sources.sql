@@ -56,7 +56,8 @@ lacks = [{ ip = "203.0.113.66" }]
 WITH seen AS (
   SELECT
     t.sourceipaddress AS ip,
-    try_cast(t.sourceipaddress AS ipaddress) AS address,
+    t.is_public_ip,
+    try_cast(t.sourceipaddress AS ipaddress) IS NOT NULL AS is_address,
     regexp_like(t.sourceipaddress, '[.]amazonaws[.]com([.]cn)?$|^AWS Internal') AS from_service,
     regexp_extract(t.useragent, '^\[?([^/ ]+)', 1) AS tool,
     t.awsregion AS region,
@@ -66,28 +67,15 @@ WITH seen AS (
     t.event_time
   FROM cloudtrail AS t
   WHERE (:key IS NULL OR t.access_key = :key)
-    AND (
-      :principal IS NULL
-      OR t.actor_arn = :principal
-      OR t.role_arn = :principal
-      OR t.role_name = :principal
-      OR t.user_name = :principal
-    )
+    AND (:principal IS NULL OR contains(t.principals, :principal))
 )
 SELECT
   s.ip,
   CASE
     WHEN s.from_service THEN 'aws-service'
-    WHEN s.address IS NULL THEN 'other'
-    WHEN contains('10.0.0.0/8', s.address)
-      OR contains('172.16.0.0/12', s.address)
-      OR contains('192.168.0.0/16', s.address)
-      OR contains('100.64.0.0/10', s.address)
-      OR contains('127.0.0.0/8', s.address)
-      OR contains('169.254.0.0/16', s.address)
-      OR contains('fc00::/7', s.address)
-      OR contains('fe80::/10', s.address) THEN 'private'
-    ELSE 'public'
+    WHEN s.is_public_ip THEN 'public'
+    WHEN s.is_address THEN 'private'
+    ELSE 'other'
   END AS ip_label,
   s.tool,
   s.region,
@@ -98,6 +86,6 @@ SELECT
   min(s.event_time) AS first_seen,
   max(s.event_time) AS last_seen
 FROM seen AS s
-GROUP BY s.ip, s.address, s.from_service, s.tool, s.region
+GROUP BY s.ip, s.is_public_ip, s.is_address, s.from_service, s.tool, s.region
 ORDER BY first_seen DESC, ip, tool, region
 LIMIT 200

@@ -25,19 +25,27 @@ output = [
   { name = "interfaces", type = "list" },
   { name = "private_ips", type = "list" },
   { name = "error", type = "text", doc = "A refused launch shows the intent." },
-  { name = "event_id", type = "text" },
+  { name = "event_id", type = "request_id" },
 ]
 pivots = [
   { column = "interfaces", to = "vf-host-peers", param = "host" },
   { column = "instance_ids", to = "vf-host-peers", param = "host" },
   { column = "access_key", to = "ct-key-owner", param = "key" },
   { column = "actor", to = "ct-key-sources", param = "principal" },
+  { column = "instance_ids", to = "ct-instance-history", param = "instance" },
+  { column = "actor", to = "ct-principal-timeline", param = "principal" },
+  { column = "event_id", to = "ct-event-by-id", param = "event_id" },
 ]
 
 [params.key]
 type = "access_key"
 optional = true
 doc = "Only launches with this key."
+
+[params.actor]
+type = "principal"
+optional = true
+doc = "Only what this user or role launched: an ARN or a bare name."
 
 [params.gpu_only]
 type = "bool"
@@ -104,6 +112,7 @@ WITH launch AS (
       'CreateLaunchTemplateVersion', 'CreateAutoScalingGroup', 'UpdateAutoScalingGroup'
     )
     AND (:key IS NULL OR t.access_key = :key)
+    AND (:actor IS NULL OR contains(t.principals, :actor))
     AND (:include_services OR NOT t.is_service)
 ),
 sized AS (

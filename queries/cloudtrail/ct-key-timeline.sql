@@ -17,10 +17,12 @@ output = [
   { name = "error", type = "text" },
   { name = "request", type = "json", doc = "The first 400 characters of the request's parameters." },
   { name = "resources", type = "list" },
-  { name = "event_id", type = "text", doc = "Finds the whole record." },
+  { name = "event_id", type = "request_id", doc = "Finds the whole record." },
 ]
 pivots = [
   { column = "ip", to = "ct-ip-activity", param = "ip" },
+  { column = "event_id", to = "ct-event-by-id", param = "event_id" },
+  { column = "event_time", to = "ct-change-window", param = "at" },
 ]
 
 [params.key]

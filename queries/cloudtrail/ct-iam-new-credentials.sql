@@ -23,7 +23,7 @@ output = [
   { name = "must_reset", type = "bool", doc = "Whether a new password has to be changed at the first sign-in." },
   { name = "ip", type = "ip_or_service" },
   { name = "error", type = "text", doc = "A failure shows the intent." },
-  { name = "event_id", type = "text" },
+  { name = "event_id", type = "request_id" },
 ]
 pivots = [
   { column = "new_key", to = "ct-key-summary", param = "key" },
@@ -32,6 +32,9 @@ pivots = [
   { column = "target", to = "ct-key-sources", param = "principal" },
   { column = "access_key", to = "ct-key-summary", param = "key" },
   { column = "ip", to = "ct-ip-activity", param = "ip" },
+  { column = "target", to = "ct-principal-timeline", param = "principal" },
+  { column = "actor", to = "ct-principal-timeline", param = "principal" },
+  { column = "event_id", to = "ct-event-by-id", param = "event_id" },
 ]
 
 [params.key]
@@ -73,15 +76,10 @@ WITH call AS (
   SELECT
     t.event_time,
     t.recipientaccountid AS account,
-    t.eventsource = 'iam.amazonaws.com' AND t.eventname IN (
-      'CreateUser', 'CreateAccessKey', 'UpdateAccessKey', 'CreateLoginProfile', 'UpdateLoginProfile', 'ChangePassword',
-      'CreateServiceSpecificCredential', 'ResetServiceSpecificCredential', 'UploadSSHPublicKey',
-      'UploadSigningCertificate', 'CreateVirtualMFADevice', 'EnableMFADevice', 'ResyncMFADevice'
-    ) AS is_credential,
+    t.is_credential_change,
     t.eventname AS event_name,
     t.actor,
-    t.actor_arn,
-    t.role_name,
+    t.principals,
     t.user_name,
     t.access_key,
     t.requestparameters AS request,
@@ -96,8 +94,8 @@ WITH call AS (
 used AS (
   SELECT
     c.*,
-    min(CASE WHEN NOT c.is_credential THEN c.event_time END)
-      OVER (PARTITION BY CASE WHEN c.is_credential THEN c.new_key ELSE c.access_key END) AS first_use,
+    min(CASE WHEN NOT c.is_credential_change THEN c.event_time END)
+      OVER (PARTITION BY CASE WHEN c.is_credential_change THEN c.new_key ELSE c.access_key END) AS first_use,
     coalesce(json_extract_scalar(c.request, '$.userName'), c.user_name) AS target
   FROM call AS c
 )
@@ -119,8 +117,8 @@ SELECT
   u.error,
   u.event_id
 FROM used AS u
-WHERE u.is_credential
+WHERE u.is_credential_change
   AND (:key IS NULL OR u.access_key = :key)
-  AND (:actor IS NULL OR u.actor_arn = :actor OR u.actor = :actor OR u.role_name = :actor OR u.user_name = :actor)
+  AND (:actor IS NULL OR contains(u.principals, :actor))
 ORDER BY for_other DESC, event_time, event_id
 LIMIT 200

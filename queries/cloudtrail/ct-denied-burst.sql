@@ -27,6 +27,7 @@ pivots = [
   { column = "access_key", to = "ct-key-summary", param = "key" },
   { column = "actor", to = "ct-key-sources", param = "principal" },
   { column = "ip", to = "ct-ip-activity", param = "ip" },
+  { column = "actor", to = "ct-principal-timeline", param = "principal" },
 ]
 
 [params.min_denied]

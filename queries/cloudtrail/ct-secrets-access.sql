@@ -23,6 +23,8 @@ pivots = [
   { column = "access_key", to = "ct-key-owner", param = "key" },
   { column = "actor", to = "ct-key-sources", param = "principal" },
   { column = "ip", to = "ct-ip-activity", param = "ip" },
+  { column = "actor", to = "ct-principal-timeline", param = "principal" },
+  { column = "secrets", to = "ct-resource-events", param = "resource" },
 ]
 
 [params.key]
@@ -96,13 +98,7 @@ WITH secret_read AS (
       )
     )
     AND (:key IS NULL OR t.access_key = :key)
-    AND (
-      :principal IS NULL
-      OR t.actor_arn = :principal
-      OR t.role_arn = :principal
-      OR t.role_name = :principal
-      OR t.user_name = :principal
-    )
+    AND (:principal IS NULL OR contains(t.principals, :principal))
 ),
 grouped AS (
   SELECT

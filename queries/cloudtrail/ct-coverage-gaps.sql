@@ -1,0 +1,101 @@
+/*---
+title = "Hours without records"
+question = "Do we have records for every account, region and hour that we reason about?"
+sources = ["cloudtrail"]
+severity = "high"
+attack = ["T1685.002"]
+false_positives = [
+  "Quiet regions are empty for hours: `active_share` tells what is usual",
+  "The last quarter of an hour is always empty: records come by delivery",
+]
+cost = "normal"
+scope.regions = "all"
+output = [
+  { name = "account", type = "account" },
+  { name = "region", type = "region" },
+  { name = "gap_from", type = "timestamp", doc = "The first hour without a record." },
+  { name = "gap_until", type = "timestamp", doc = "The next hour with one, or the end of the window." },
+  { name = "hours", type = "count", doc = "Length of the gap." },
+  { name = "active_share", type = "ratio", doc = "Share of the window's hours that have records: near 1, a gap is odd." },
+  { name = "events_before", type = "count", doc = "Records in the last hour before the gap." },
+  { name = "events", type = "count", doc = "Records of this account and region in the window." },
+  { name = "last_event", type = "timestamp", doc = "The last record in the window." },
+]
+pivots = [
+  { column = "gap_from", to = "ct-change-window", param = "at" },
+]
+
+[params.min_hours]
+type = "int"
+default = 2
+doc = "Gaps of at least so many hours."
+
+[params.min_active_share]
+type = "float"
+default = 0.5
+doc = "Only accounts and regions that have records in this share of the hours."
+
+[params.account]
+type = "account"
+optional = true
+doc = "Only this account."
+
+[[test]]
+title = "the shop's region has no gap"
+params = { account = "111122223333" }
+rows = 0
+
+[[test]]
+title = "regions in which little happens are quiet most of the time"
+params = { account = "111122223333", min_active_share = "0" }
+contains = [{ region = "us-west-2" }, { region = "ap-southeast-2" }]
+lacks = [{ region = "eu-west-1" }]
+---*/
+-- An account or a region that has no record at all in the window is not here: `logq coverage` compares with the table.
+WITH hourly AS (
+  SELECT
+    t.recipientaccountid AS account,
+    t.awsregion AS region,
+    date_trunc('hour', t.event_time) AS hour,
+    count(*) AS events,
+    max(t.event_time) AS last_event
+  FROM cloudtrail AS t
+  WHERE t.event_time IS NOT NULL
+    AND (:account IS NULL OR t.recipientaccountid = :account)
+  GROUP BY t.recipientaccountid, t.awsregion, date_trunc('hour', t.event_time)
+),
+followed AS (
+  SELECT
+    h.account,
+    h.region,
+    h.hour,
+    h.events,
+    lead(h.hour) OVER (PARTITION BY h.account, h.region ORDER BY h.hour) AS next_hour,
+    count(*) OVER (PARTITION BY h.account, h.region) AS active_hours,
+    sum(h.events) OVER (PARTITION BY h.account, h.region) AS all_events,
+    max(h.last_event) OVER (PARTITION BY h.account, h.region) AS last_event
+  FROM hourly AS h
+),
+gap AS (
+  SELECT
+    f.*,
+    date_add('hour', 1, f.hour) AS gap_from,
+    coalesce(f.next_hour, :window_to) AS gap_until,
+    CAST(f.active_hours AS double) / greatest(1, date_diff('hour', :window_from, :window_to)) AS active_share
+  FROM followed AS f
+)
+SELECT
+  g.account,
+  g.region,
+  g.gap_from,
+  g.gap_until,
+  date_diff('hour', g.gap_from, g.gap_until) AS hours,
+  round(g.active_share, 2) AS active_share,
+  g.events AS events_before,
+  g.all_events AS events,
+  g.last_event
+FROM gap AS g
+WHERE date_diff('hour', g.gap_from, g.gap_until) >= :min_hours
+  AND g.active_share >= :min_active_share
+ORDER BY active_share DESC, hours DESC, account, region, gap_from
+LIMIT 500

@@ -1,0 +1,104 @@
+/*---
+title = "What happened to a resource"
+question = "Everything that happened to this resource, and who deleted it?"
+sources = ["cloudtrail"]
+severity = "info"
+false_positives = ["A short name is part of many others: give an id, or the ARN"]
+cost = "normal"
+output = [
+  { name = "event_time", type = "timestamp" },
+  { name = "account", type = "account" },
+  { name = "region", type = "region" },
+  { name = "service", type = "event_source" },
+  { name = "event_name", type = "event_name" },
+  { name = "deletes", type = "bool", doc = "The call takes something away." },
+  { name = "actor", type = "principal" },
+  { name = "session", type = "text" },
+  { name = "invoked_by", type = "text", doc = "cloudformation.amazonaws.com: ask for the stack's name next." },
+  { name = "ip", type = "ip_or_service" },
+  { name = "user_agent", type = "text" },
+  { name = "error", type = "text" },
+  { name = "request", type = "json", doc = "The first 400 characters of the request's parameters." },
+  { name = "event_id", type = "request_id" },
+]
+pivots = [
+  { column = "actor", to = "ct-principal-timeline", param = "principal" },
+  { column = "event_id", to = "ct-event-by-id", param = "event_id" },
+  { column = "ip", to = "ct-ip-activity", param = "ip" },
+  { column = "event_time", to = "ct-change-window", param = "at" },
+]
+
+[params.resource]
+type = "text"
+doc = "An id, a name or an ARN, as it stands in requests; five characters and more."
+
+[params.only_deletes]
+type = "bool"
+default = false
+doc = "Only calls that take something away."
+
+[params.service]
+type = "event_source"
+optional = true
+doc = "Only this service: saves time on long windows."
+
+[[test]]
+title = "the function was changed twice and opened"
+params = { resource = "thumbnailer", service = "lambda.amazonaws.com" }
+rows = 3
+contains = [{ event_name = "AddPermission20150331v2", deletes = false, actor = "arn:aws:iam::111122223333:user/aws-support-sync" }]
+
+[[test]]
+title = "who ended the machine"
+params = { resource = "i-0567435101129a80f", only_deletes = "true" }
+rows = 1
+contains = [{ event_name = "TerminateInstances", deletes = true, actor = "arn:aws:iam::111122223333:user/bob" }]
+lacks = [{ event_name = "RunInstances" }]
+---*/
+WITH touched AS (
+  SELECT
+    t.event_time,
+    t.recipientaccountid AS account,
+    t.awsregion AS region,
+    t.eventsource AS service,
+    t.eventname AS event_name,
+    regexp_like(
+      t.eventname,
+      '^(Delete|Terminate|Deregister|Detach|Disable|Disassociate|Purge|Revoke|Remove|Release|Schedule.*Deletion|Stop)'
+    ) AS deletes,
+    t.actor,
+    t.session,
+    t.invoked_by,
+    t.sourceipaddress AS ip,
+    t.useragent AS user_agent,
+    t.errorcode AS error,
+    substr(t.requestparameters, 1, 400) AS request,
+    t.eventid AS event_id
+  FROM cloudtrail AS t
+  WHERE length(:resource) >= 5
+    AND (:service IS NULL OR t.eventsource = :service)
+    AND (
+      strpos(t.requestparameters, :resource) > 0
+      OR strpos(t.responseelements, :resource) > 0
+      OR any_match(t.resources, r -> strpos(coalesce(r.arn, r.arnprefix), :resource) > 0)
+    )
+)
+SELECT
+  o.event_time,
+  o.account,
+  o.region,
+  o.service,
+  o.event_name,
+  o.deletes,
+  o.actor,
+  o.session,
+  o.invoked_by,
+  o.ip,
+  o.user_agent,
+  o.error,
+  o.request,
+  o.event_id
+FROM touched AS o
+WHERE NOT :only_deletes OR o.deletes
+ORDER BY event_time DESC, event_id
+LIMIT 300
