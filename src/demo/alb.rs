@@ -1,5 +1,7 @@
 //! Access-log lines of the load balancer `shop-prod`: 34 fields, as AWS writes them since 2026.
 
+use std::borrow::Cow;
+
 use super::clock::iso_micros;
 use super::rng::Rng;
 use super::world::{ALB_NODES, HOME, Host, PROD};
@@ -21,7 +23,9 @@ pub(super) struct Request {
     /// Which of [`ALB_NODES`] took it.
     pub(super) node: usize,
     /// The request line without scheme and host: method and path with query.
-    pub(super) verb: &'static str,
+    pub(super) verb: Cow<'static, str>,
+    /// The host that was asked for.
+    pub(super) host: Cow<'static, str>,
     /// Path and query.
     pub(super) path: String,
     /// `User-Agent`.
@@ -34,6 +38,10 @@ pub(super) struct Request {
     pub(super) received: u64,
     /// Bytes of the answer.
     pub(super) sent: u64,
+    /// The trace id, where another log names it, too.
+    pub(super) trace: Option<String>,
+    /// What desync mitigation made of it and why: `Ambiguous`, `UndefinedContentLengthSemantics`.
+    pub(super) odd: Option<(String, String)>,
 }
 
 /// Who answered a request.
@@ -43,6 +51,12 @@ pub(super) enum Answer {
     Target(Host, u64),
     /// The balancer, because the server closed the connection (502).
     Broken(Host),
+    /// The balancer, because the server took longer than a minute (504).
+    Late(Host),
+    /// The balancer, because no server was well (503).
+    Nobody,
+    /// The web ACL (403).
+    Refused,
     /// The balancer itself: a redirect from port 80.
     Redirect,
     /// The balancer itself: no HTTP that it could read. The request line is lost.
@@ -66,17 +80,21 @@ impl Request {
         let group = self.group();
         let trace = self.trace(rng);
         let (rule, actions, redirect) = match self.answer {
-            Answer::Redirect => ("0", "redirect", format!("https://{SHOP}:443{}", escape(&self.path))),
+            Answer::Redirect => ("0", "redirect", format!("https://{}:443{}", self.host, escape(&self.path))),
             Answer::Malformed => ("-", "-", "-".to_owned()),
-            Answer::Target(..) | Answer::Broken(_) => ("1", "waf,forward", "-".to_owned()),
+            Answer::Refused => ("0", "waf", "-".to_owned()),
+            Answer::Target(..) | Answer::Broken(_) | Answer::Late(_) | Answer::Nobody => {
+                ("1", "waf,forward", "-".to_owned())
+            }
         };
         let (status, received, sent) = (self.status, self.received, self.sent);
+        let (class, reason) = self.odd.as_ref().map_or(("-", "-"), |(class, reason)| (class, reason));
         let connection = rng.hex(32);
         let node = ALB_NODES[self.node].ip;
         format!(
             "{kind} {time} {BALANCER} {client}:{port} {target} {times} {status} {target_status} {received} {sent} \
              \"{request}\" \"{agent}\" {tls} {group} \"{trace}\" \"{domain}\" \"{certificate}\" {rule} {created} \
-             \"{actions}\" \"{redirect}\" \"-\" \"{target}\" \"{target_status}\" \"-\" \"-\" TID_{connection} \
+             \"{actions}\" \"{redirect}\" \"-\" \"{target}\" \"{target_status}\" \"{class}\" \"{reason}\" TID_{connection} \
              \"-\" \"-\" \"-\" {node}\n"
         )
     }
@@ -89,36 +107,40 @@ impl Request {
                 (i64::try_from(millis + 1).unwrap_or(0) * 1000, format!("{}:8080", host.ip), times)
             }
             Answer::Broken(host) => (3_000, format!("{}:8080", host.ip), "0.001 0.002 -1".into()),
-            Answer::Redirect | Answer::Malformed => (1_000, "-".into(), "-1 -1 -1".into()),
+            Answer::Late(host) => (60_001_000, format!("{}:8080", host.ip), "0.001 60.000 -1".into()),
+            Answer::Nobody | Answer::Refused | Answer::Redirect | Answer::Malformed => {
+                (1_000, "-".into(), "-1 -1 -1".into())
+            }
         }
     }
 
     /// Request line, cipher and protocol, server name, certificate.
-    fn wire(&self, secure: bool) -> (String, &'static str, &'static str, &'static str) {
+    fn wire(&self, secure: bool) -> (String, &'static str, &str, &'static str) {
         const CERTIFICATE: &str = "arn:aws:acm:eu-west-1:111122223333:certificate/2a108f19-aded-46b0-8493-c63eb1ef4a99";
-        let (verb, path) = (self.verb, escape(&self.path));
+        let (verb, host, path) = (&self.verb, &self.host, escape(&self.path));
         match self.answer {
             Answer::Malformed => ("- http://192.0.2.31:80- -".into(), "- -", "-", "-"),
             _ if secure => {
-                let line = format!("{verb} https://{SHOP}:443{path} HTTP/2.0");
-                (line, "TLS_AES_128_GCM_SHA256 TLSv1.3", SHOP, CERTIFICATE)
+                let line = format!("{verb} https://{host}:443{path} HTTP/2.0");
+                (line, "TLS_AES_128_GCM_SHA256 TLSv1.3", host, CERTIFICATE)
             }
-            _ => (format!("{verb} http://{SHOP}:80{path} HTTP/1.1"), "- -", "-", "-"),
+            _ => (format!("{verb} http://{host}:80{path} HTTP/1.1"), "- -", "-", "-"),
         }
     }
 
     fn group(&self) -> String {
         match self.answer {
-            Answer::Target(..) | Answer::Broken(_) => {
+            Answer::Target(..) | Answer::Broken(_) | Answer::Late(_) | Answer::Nobody => {
                 format!("arn:aws:elasticloadbalancing:{HOME}:{PROD}:targetgroup/shop-web/73e2d6bc24d8a067")
             }
-            Answer::Redirect | Answer::Malformed => "-".into(),
+            Answer::Refused | Answer::Redirect | Answer::Malformed => "-".into(),
         }
     }
 
     fn trace(&self, rng: &mut Rng) -> String {
-        match self.answer {
-            Answer::Malformed => "-".into(),
+        match (self.answer, &self.trace) {
+            (Answer::Malformed, _) => "-".into(),
+            (_, Some(trace)) => format!("Root={trace}"),
             _ => format!("Root=1-{:08x}-{}", self.at / 1_000_000, rng.hex(24)),
         }
     }
@@ -141,13 +163,16 @@ mod tests {
             client: "2001:db8::7".into(),
             port: 50_123,
             node: 1,
-            verb: "GET",
+            verb: "GET".into(),
+            host: SHOP.into(),
             path: r#"/search?q="boots\""#.into(),
             agent: "curl/8.5.0".into(),
             status,
             answer,
             received: 300,
             sent: 5_000,
+            trace: None,
+            odd: None,
         }
     }
 

@@ -107,7 +107,8 @@ pub(super) fn stamp(seconds: i64) -> String {
     format!("{:04}{:02}{:02}T{:02}{:02}Z", t.year(), t.month(), t.day(), t.hour(), t.minute())
 }
 
-fn civil(seconds: i64) -> jiff::civil::DateTime {
+/// The calendar's view of a second.
+pub(super) fn civil(seconds: i64) -> jiff::civil::DateTime {
     TimeZone::UTC.to_datetime(Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH))
 }
 

@@ -1,5 +1,7 @@
 //! CloudTrail records as AWS writes them today (event version 1.11), and the trail that collects them.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -10,17 +12,19 @@ use super::rng::Rng;
 /// One API call without who made it and when.
 #[derive(Debug, Clone)]
 pub(super) struct Call {
-    service: &'static str,
-    name: &'static str,
+    service: Cow<'static, str>,
+    name: Cow<'static, str>,
     region: &'static str,
     request: Value,
     response: Value,
     extra: Option<Value>,
+    details: Option<Value>,
     resources: Option<Value>,
     failure: Option<Failure>,
     is_read: bool,
     is_data: bool,
-    kind: &'static str,
+    kind: Cow<'static, str>,
+    request_id: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -28,25 +32,32 @@ enum Failure {
     /// Access denied in the words of the service.
     Denied,
     /// Any other error: code and message.
-    Error(&'static str, String),
+    Error(Cow<'static, str>, String),
 }
 
 impl Call {
     /// A call of `service` (`iam` for `iam.amazonaws.com`) in a region. Whether it only reads follows from its name.
-    pub(super) fn new(service: &'static str, name: &'static str, region: &'static str) -> Self {
+    pub(super) fn new(
+        service: impl Into<Cow<'static, str>>,
+        name: impl Into<Cow<'static, str>>,
+        region: &'static str,
+    ) -> Self {
         const READS: [&str; 8] = ["Get", "List", "Describe", "Head", "AssumeRole", "Lookup", "Decrypt", "InvokeModel"];
+        let name = name.into();
         Self {
-            service,
-            name,
+            service: service.into(),
             region,
             request: Value::Null,
             response: Value::Null,
             extra: None,
+            details: None,
             resources: None,
             failure: None,
             is_read: READS.iter().any(|prefix| name.starts_with(prefix)) && name != "GetFederationToken",
+            name,
             is_data: false,
-            kind: "AwsApiCall",
+            kind: "AwsApiCall".into(),
+            request_id: None,
         }
     }
 
@@ -71,6 +82,20 @@ impl Call {
         self
     }
 
+    /// `serviceEventDetails`.
+    #[must_use]
+    pub(super) fn details(mut self, details: Value) -> Self {
+        self.details = Some(details);
+        self
+    }
+
+    /// The request's id, where another log names it, too.
+    #[must_use]
+    pub(super) fn request_id(mut self, id: &str) -> Self {
+        self.request_id = Some(id.to_owned());
+        self
+    }
+
     /// `resources`.
     #[must_use]
     pub(super) fn resources(mut self, resources: Value) -> Self {
@@ -88,8 +113,8 @@ impl Call {
 
     /// Fails with a code and a message.
     #[must_use]
-    pub(super) fn failed(mut self, code: &'static str, message: impl Into<String>) -> Self {
-        self.failure = Some(Failure::Error(code, message.into()));
+    pub(super) fn failed(mut self, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        self.failure = Some(Failure::Error(code.into(), message.into()));
         self.response = Value::Null;
         self
     }
@@ -103,16 +128,16 @@ impl Call {
 
     /// Another `eventType`; sign-ins and service events are no API calls.
     #[must_use]
-    pub(super) fn kind(mut self, kind: &'static str) -> Self {
-        self.kind = kind;
+    pub(super) fn kind(mut self, kind: impl Into<Cow<'static, str>>) -> Self {
+        self.kind = kind.into();
         self
     }
 
     /// `errorCode` and `errorMessage`. Services have three ways to say that something is not allowed.
     fn error(&self, caller: &Caller) -> Option<(&str, String)> {
-        let (service, name, arn) = (self.service, self.name, caller.arn());
+        let (service, name, arn) = (self.service.as_ref(), self.name.as_ref(), caller.arn());
         match self.failure.as_ref()? {
-            Failure::Error(code, message) => Some((code, message.clone())),
+            Failure::Error(code, message) => Some((code.as_ref(), message.clone())),
             Failure::Denied if service == "ec2" => {
                 let message = format!(
                     "You are not authorized to perform this operation. User: {arn} is not authorized to perform: \
@@ -133,7 +158,7 @@ impl Call {
 
     /// The host name that a client asked for.
     fn host(&self) -> String {
-        match self.service {
+        match self.service.as_ref() {
             "iam" | "organizations" | "cloudfront" => format!("{}.amazonaws.com", self.service),
             "s3" => match self.request["bucketName"].as_str() {
                 Some(bucket) => format!("{bucket}.s3.{}.amazonaws.com", self.region),
@@ -169,7 +194,7 @@ struct Record<'a> {
     user_identity: &'a Value,
     event_time: String,
     event_source: String,
-    event_name: &'static str,
+    event_name: &'a str,
     aws_region: &'static str,
     #[serde(rename = "sourceIPAddress")]
     source_ip_address: &'a str,
@@ -189,9 +214,11 @@ struct Record<'a> {
     read_only: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     resources: Option<&'a Value>,
-    event_type: &'static str,
+    event_type: &'a str,
     management_event: bool,
     recipient_account_id: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service_event_details: Option<&'a Value>,
     event_category: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     tls_details: Option<Value>,
@@ -206,6 +233,8 @@ pub(super) struct Event {
     pub(super) account: &'static str,
     /// The region that delivers it.
     pub(super) region: &'static str,
+    /// When it happened, seconds since 1970.
+    pub(super) at: i64,
     /// When it reaches the bucket, seconds since 1970.
     pub(super) delivered: i64,
     /// The record.
@@ -229,7 +258,7 @@ impl Trail {
             user_identity: &caller.identity,
             event_time: iso(at),
             event_source: format!("{}.amazonaws.com", call.service),
-            event_name: call.name,
+            event_name: &call.name,
             aws_region: call.region,
             source_ip_address: &caller.ip,
             user_agent: agent(caller, call),
@@ -238,13 +267,14 @@ impl Trail {
             request_parameters: &call.request,
             response_elements: &call.response,
             additional_event_data: call.extra.as_ref(),
-            request_id: rng.uuid(),
+            request_id: call.request_id.clone().unwrap_or_else(|| rng.uuid()),
             event_id: rng.uuid(),
             read_only: call.is_read,
             resources: call.resources.as_ref(),
-            event_type: call.kind,
+            event_type: &call.kind,
             management_event: !call.is_data,
             recipient_account_id: caller.account,
+            service_event_details: call.details.as_ref(),
             event_category: if call.is_data { "Data" } else { "Management" },
             tls_details: (!is_service).then(|| tls(&call.host())),
             session_credential_from_console: caller.is_console.then_some("true"),
@@ -252,6 +282,7 @@ impl Trail {
         let event = Event {
             account: caller.account,
             region: call.region,
+            at,
             delivered: at + delay(rng),
             json: serde_json::to_string(&record).unwrap_or_default(),
         };
@@ -267,7 +298,7 @@ fn delay(rng: &mut Rng) -> i64 {
 
 fn agent(caller: &Caller, call: &Call) -> String {
     match caller.agent.strip_suffix("md/command#") {
-        Some(_) => format!("{}{}.{}", caller.agent, call.service, kebab(call.name)),
+        Some(_) => format!("{}{}.{}", caller.agent, call.service, kebab(&call.name)),
         None => caller.agent.clone(),
     }
 }

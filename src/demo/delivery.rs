@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::alb::{BALANCER, Request};
-use super::clock::{FIRST_HOUR, FULL, Hour, day_path, stamp};
-use super::cloudtrail::{Event, Trail};
+use super::clock::{day_path, stamp};
+use super::cloudtrail::Event;
+use super::cloudwatch;
+use super::logs::{Line, Logs, Shelf};
 use super::network::Entry;
 use super::rng::Rng;
 use super::vpcflow::FIELDS;
 use super::world::{HOME, PROD, resource_id};
-use super::{background, network, s1, shop};
 
-/// Files are cut every five minutes, by all three services.
+/// CloudTrail, the balancer and the flow logs cut files every five minutes.
 const SLOT: i64 = 300;
 /// The public addresses of the balancer's nodes, as they stand in object names.
 const NODES: [&str; 2] = ["192.0.2.31", "192.0.2.32"];
@@ -28,15 +29,46 @@ pub(super) struct Object {
     pub(super) records: u64,
 }
 
-/// CloudTrail: one document for each account, region and five minutes of delivery.
-pub(super) fn cloudtrail() -> Vec<Object> {
-    let mut trail = Trail::default();
-    for index in FIRST_HOUR..FULL.end {
-        background::log(&mut trail, Hour { index });
+impl Object {
+    /// The object's bytes: gzip for what AWS compresses, by the object's name.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        if self.key.ends_with(".gz") { super::gzip(&self.text) } else { self.text.clone().into_bytes() }
     }
-    s1::log(&mut trail);
+}
+
+/// The objects of every source, in the order in which they are written.
+pub(super) fn objects(logs: Logs) -> Vec<(&'static str, Vec<Object>)> {
+    let mut sources = vec![
+        ("cloudtrail", cloudtrail(logs.trail.events)),
+        ("alb", alb(logs.requests)),
+        ("vpcflow", vpcflow(logs.flows)),
+    ];
+    sources.extend(shelves(logs.lines));
+    sources.push(("cwl", cloudwatch::objects(logs.events)));
+    sources
+}
+
+/// Sources whose objects are lines, by id.
+fn shelves(lines: Vec<Line>) -> BTreeMap<&'static str, Vec<Object>> {
+    let mut files: BTreeMap<(Shelf, i64), Vec<(i64, String)>> = BTreeMap::new();
+    for Line { shelf, delivered, text } in lines {
+        let slot = shelf.slot(delivered);
+        files.entry((shelf, slot)).or_default().push((delivered, text));
+    }
+    let mut sources: BTreeMap<&'static str, Vec<Object>> = BTreeMap::new();
+    for ((shelf, slot), mut records) in files {
+        records.sort_by_key(|(delivered, _)| *delivered);
+        let records: Vec<String> = records.into_iter().map(|(_, text)| text).collect();
+        let object = Object { key: shelf.key(slot), text: shelf.text(&records), records: records.len() as u64 };
+        sources.entry(shelf.source()).or_default().push(object);
+    }
+    sources
+}
+
+/// CloudTrail: one document for each account, region and five minutes of delivery.
+fn cloudtrail(events: Vec<Event>) -> Vec<Object> {
     let mut files: BTreeMap<(&str, &str, i64), Vec<Event>> = BTreeMap::new();
-    for event in trail.events {
+    for event in events {
         let slot = (event.delivered + SLOT - 1).div_euclid(SLOT) * SLOT;
         files.entry((event.account, event.region, slot)).or_default().push(event);
     }
@@ -60,9 +92,7 @@ fn document(account: &str, region: &str, slot: i64, mut events: Vec<Event>) -> O
 }
 
 /// The load balancer: one file for each node and five minutes, named after their end.
-pub(super) fn alb() -> Vec<Object> {
-    let mut requests = s1::requests();
-    requests.extend(FULL.flat_map(|index| shop::requests(Hour { index })));
+fn alb(requests: Vec<Request>) -> Vec<Object> {
     let mut files: BTreeMap<(usize, i64), Vec<Request>> = BTreeMap::new();
     for request in requests {
         let end = (request.at.div_euclid(SLOT * 1_000_000) + 1) * SLOT;
@@ -89,9 +119,7 @@ fn access_log(node: &str, end: i64, mut requests: Vec<Request>) -> Object {
 }
 
 /// Flow logs: one file for each region and five minutes of the records' ends, with a header.
-pub(super) fn vpcflow() -> Vec<Object> {
-    let mut entries = s1::flows();
-    entries.extend(FULL.flat_map(|index| network::entries(Hour { index })));
+fn vpcflow(entries: Vec<Entry>) -> Vec<Object> {
     let mut files: BTreeMap<(&str, i64), Vec<Entry>> = BTreeMap::new();
     for entry in entries {
         files.entry((entry.region, entry.end.div_euclid(SLOT) * SLOT)).or_default().push(entry);

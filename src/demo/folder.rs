@@ -16,6 +16,8 @@ pub(super) const MANIFEST: &str = "SHA256SUMS";
 const TITLE: &str = "# Demo data of logq. Check it with: sha256sum -c SHA256SUMS";
 /// The files that a user may edit; an edited one stays as it is.
 const TEXTS: [&str; 2] = ["README.txt", "logq.toml"];
+/// The folders with logs.
+const ROOTS: [&str; 4] = ["AWSLogs/", "s3-access-logs/", "cloudwatch-logs/", "app-logs/"];
 
 /// A file to be written.
 #[derive(Debug)]
@@ -99,7 +101,8 @@ fn claim(dir: &Path) -> Result<BTreeMap<String, String>, DemoError> {
 fn parse(text: &str) -> BTreeMap<String, String> {
     let ours = |path: &str| {
         TEXTS.contains(&path)
-            || (path.starts_with("AWSLogs/") && path.split('/').all(|part| part != ".." && part != "."))
+            || (ROOTS.iter().any(|root| path.starts_with(root))
+                && path.split('/').all(|part| part != ".." && part != "."))
     };
     text.lines()
         .filter_map(|line| line.split_once("  "))

@@ -1,36 +1,48 @@
-//! The demo: three days of an invented shop's logs, byte for byte what AWS would deliver, with one incident in
-//! them. The same bytes on every machine: all numbers come from [`rng`], nothing from the clock, the
+//! The demo: three days of an invented shop's logs, byte for byte what AWS would deliver, with incidents in them.
+//!
+//! Who did what when is data ([`scenario`], `scenarios/*.toml`); one module for each source knows what a record looks
+//! like; [`logs`] and [`delivery`] know which records share an object and what AWS calls it. The same bytes on every machine: all numbers come from [`rng`], nothing from the clock, the
 //! processor or a hash map's order.
 
+mod addresses;
 mod alb;
+mod app;
 mod background;
+mod balancers;
 mod clock;
+mod cloudfront;
 mod cloudtrail;
+mod cloudwatch;
+mod config;
 mod delivery;
+mod firewall;
 mod folder;
+mod guardduty;
 mod identity;
+mod logs;
 mod network;
+mod resolver;
 mod rng;
 mod s1;
+mod s3access;
+mod scenario;
 mod shop;
 mod vpcflow;
+mod waf;
+mod web;
 mod world;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use libdeflater::{CompressionLvl, Compressor};
 
 use crate::report::{Exit, Report};
-use delivery::Object;
+use clock::{FIRST_HOUR, FULL, Hour};
 use folder::File;
-
-/// A source's id and what makes its objects.
-type Maker = (&'static str, fn() -> Vec<Object>);
-
-/// The sources that the demo writes.
-const SOURCES: [Maker; 3] =
-    [("cloudtrail", delivery::cloudtrail), ("alb", delivery::alb), ("vpcflow", delivery::vpcflow)];
+use logs::Logs;
+pub use scenario::ScenarioError;
 
 /// What [`write`] wrote, or found written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +53,8 @@ pub struct Written {
     pub bytes: u64,
     /// The log objects, by source.
     pub sources: Vec<SourceWritten>,
+    /// The records of log kinds that come inside the envelopes of `cwl`, by the kind's id.
+    pub in_envelopes: BTreeMap<&'static str, u64>,
 }
 
 /// The objects of one source.
@@ -65,6 +79,9 @@ pub enum DemoError {
         /// The folder.
         dir: PathBuf,
     },
+    /// A scenario says something impossible.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
     /// A file could not be read or written.
     #[error("{}: {source}", path.display())]
     Io {
@@ -88,7 +105,7 @@ impl From<DemoError> for Report {
             DemoError::NotOurs { .. } => {
                 Self::usage(title).hint("name a folder that is new, empty, or an earlier demo's: logq demo --dir DIR")
             }
-            DemoError::Io { .. } => Self::new(Exit::Failed, title),
+            DemoError::Scenario(_) | DemoError::Io { .. } => Self::new(Exit::Failed, title),
         }
     }
 }
@@ -99,24 +116,26 @@ impl From<DemoError> for Report {
 /// # Errors
 /// A folder with files that no demo wrote, and files that cannot be written.
 pub fn write(dir: &Path) -> Result<Written, DemoError> {
-    let Demo { files, sources } = Demo::make();
+    let Demo { files, sources, in_envelopes } = Demo::make()?;
     folder::store(dir, &files)?;
     let bytes = files.iter().map(|file| file.bytes.len() as u64).sum();
-    Ok(Written { files: files.len() as u64 + 1, bytes, sources })
+    Ok(Written { files: files.len() as u64 + 1, bytes, sources, in_envelopes })
 }
 
 /// Everything in memory, before it is written.
 struct Demo {
     files: Vec<File>,
     sources: Vec<SourceWritten>,
+    in_envelopes: BTreeMap<&'static str, u64>,
 }
 
 impl Demo {
-    fn make() -> Self {
+    fn make() -> Result<Self, ScenarioError> {
+        let logs = logs()?;
+        let in_envelopes = cloudwatch::kinds(&logs.events);
         let (mut files, mut sources) = (Vec::new(), Vec::new());
-        for (source, objects) in SOURCES {
-            let objects = objects();
-            let packed = folder::in_parallel(&objects, |object| File::new(object.key.clone(), gzip(&object.text)));
+        for (source, objects) in delivery::objects(logs) {
+            let packed = folder::in_parallel(&objects, |object| File::new(object.key.clone(), object.bytes()));
             sources.push(SourceWritten {
                 source,
                 objects: packed.len() as u64,
@@ -127,8 +146,25 @@ impl Demo {
         }
         files.push(File::new("README.txt", include_bytes!("README.txt").to_vec()));
         files.push(File::new("logq.toml", include_bytes!("logq.toml").to_vec()));
-        Self { files, sources }
+        Ok(Self { files, sources, in_envelopes })
     }
+}
+
+/// What the world logs: its ordinary hours, and the scenarios.
+fn logs() -> Result<Logs, ScenarioError> {
+    let mut logs = Logs::default();
+    for index in FIRST_HOUR..FULL.end {
+        background::log(&mut logs.trail, Hour { index });
+    }
+    for index in FULL {
+        logs.requests.extend(shop::requests(Hour { index }));
+        logs.flows.extend(network::entries(Hour { index }));
+    }
+    s1::log(&mut logs.trail);
+    logs.requests.extend(s1::requests());
+    logs.flows.extend(s1::flows());
+    scenario::play(&mut logs)?;
+    Ok(logs)
 }
 
 /// One gzip member without a time stamp. libdeflate makes the same bytes on every little-endian processor: what it

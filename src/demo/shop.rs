@@ -1,7 +1,7 @@
 //! Web traffic of the shop: visitors, a crawler, a partner, the authorised scanner, and a deploy that
 //! breaks two minutes.
 
-use super::alb::{Answer, Request};
+use super::alb::{Answer, Request, SHOP};
 use super::clock::{HOUR, Hour, on};
 use super::identity::BROWSER;
 use super::rng::Rng;
@@ -97,13 +97,16 @@ fn shaped(rng: &mut Rng, at: i64, client: &str, agent: &str, page: &Page) -> Req
         client: client.into(),
         port: 1024 + rng.below(64_000),
         node: usize::from(rng.chance(500)),
-        verb: page.verb,
+        verb: page.verb.into(),
+        host: SHOP.into(),
         path: page.path.replace('#', &number),
         agent: agent.into(),
         status: 200,
         answer: Answer::Target(*rng.pick(&WEB), page.millis / 2 + rng.below(page.millis + 1)),
         received: 300 + rng.below(600),
         sent: page.bytes / 2 + rng.below(page.bytes + 1),
+        trace: None,
+        odd: None,
     }
 }
 

@@ -90,12 +90,17 @@ pub(super) fn silence(host: Host, region: &str, status: &str, start: i64, end: i
     format!("5 {PROD} {eni} - - - - - - - {start} {end} - {status} {place} - - - - {region} {zone} - - - -\n")
 }
 
-/// VPC, subnet and instance of an interface.
-fn place(host: Host, region: &str) -> String {
-    let vpc = match region {
+/// The VPC in use in a region.
+pub(super) fn vpc_in(region: &str) -> String {
+    match region {
         super::world::HOME => super::world::vpc(),
         _ => resource_id("vpc", &format!("default-{region}")),
-    };
+    }
+}
+
+/// VPC, subnet and instance of an interface.
+fn place(host: Host, region: &str) -> String {
+    let vpc = vpc_in(region);
     let instance = host.instance().unwrap_or_else(|| "-".into());
     format!("{vpc} {} {instance}", resource_id("subnet", host.subnet))
 }

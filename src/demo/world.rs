@@ -109,6 +109,48 @@ pub(super) const MINERS: [Host; 6] = [
     Host::new("miner6", "172.31.5.16", "default-b", true),
 ];
 
+/// The machines that only scenarios and some background need.
+const OTHERS: [Host; 10] = [
+    Host::new("web00", "10.20.10.12", "app-a", true),
+    Host::new("jump", "10.20.0.21", "public-a", true),
+    Host::new("app05", "10.20.10.30", "app-a", true),
+    Host::new("aurora-reader", "10.20.20.11", "data-b", false),
+    Host::new("ingest", "10.20.0.40", "public-a", false),
+    Host::new("legacy", "10.20.0.50", "public-a", false),
+    Host::new("pod-payments", "10.20.12.7", "pods-a", true),
+    Host::new("pod-orders", "10.20.12.8", "pods-a", true),
+    Host::new("pod-search", "10.20.12.31", "pods-a", true),
+    Host::new("nat", "10.20.0.10", "public-a", false),
+];
+
+/// A machine by its name.
+pub(super) fn host(name: &str) -> Option<Host> {
+    let single = [BASTION, BATCH, DATABASE, CACHE, MONITOR];
+    let all = ALB_NODES.iter().chain(&WEB).chain(&single).chain(&MINERS).chain(&OTHERS);
+    all.into_iter().find(|host| host.name == name).copied()
+}
+
+/// An account by its name in `logq.toml`, or by its id.
+pub(super) fn account(name: &str) -> Option<&'static str> {
+    let named = [
+        ("prod", PROD),
+        ("dev", DEV),
+        ("security", SECURITY),
+        ("management", MANAGEMENT),
+        ("vendor", VENDOR),
+        ("hostile", HOSTILE),
+    ];
+    named.into_iter().find(|(known, id)| *known == name || *id == name).map(|(_, id)| id)
+}
+
+/// A region that the demo logs.
+pub(super) fn region(name: &str) -> Option<&'static str> {
+    [HOME, GLOBAL, "us-west-2", "ap-southeast-2", "eu-central-1", "us-east-2"].into_iter().find(|known| *known == name)
+}
+
+/// The content network's edge: what the balancer sees when a request came through it.
+pub(super) const EDGE: &str = "192.0.2.160-175";
+
 /// An id such as `eni-0a1b…` (17 hexadecimal digits) that depends on the name alone.
 pub(super) fn resource_id(prefix: &str, name: &str) -> String {
     format!("{prefix}-0{}", Rng::of(&format!("{prefix}/{name}"), 0).hex(16))

@@ -1,7 +1,7 @@
 //! What the balancer and the network saw of the scenario: the file that leaked the key, the thief's look at
 //! the shop, a knock on the bastion, and six miners at work.
 
-use crate::demo::alb::{Answer, Request};
+use crate::demo::alb::{Answer, Request, SHOP};
 use crate::demo::clock::on;
 use crate::demo::network::{Entry, Talk, refused};
 use crate::demo::rng::Rng;
@@ -70,13 +70,16 @@ pub(in crate::demo) fn requests() -> Vec<Request> {
                 client: visit.client.into(),
                 port: 40_000 + rng.below(20_000),
                 node: 0,
-                verb,
+                verb: verb.into(),
+                host: SHOP.into(),
                 path: path.into(),
                 agent: visit.agent.into(),
                 status,
                 answer: Answer::Target(*rng.pick(&WEB), 4 + rng.below(60)),
                 received: 280 + rng.below(200),
                 sent,
+                trace: None,
+                odd: None,
             });
         }
     }
@@ -85,13 +88,16 @@ pub(in crate::demo) fn requests() -> Vec<Request> {
         client: THIEF.into(),
         port: 51_877,
         node: 1,
-        verb: "-",
+        verb: "-".into(),
+        host: SHOP.into(),
         path: String::new(),
         agent: "-".into(),
         status: 400,
         answer: Answer::Malformed,
         received: 0,
         sent: 272,
+        trace: None,
+        odd: None,
     });
     requests
 }
