@@ -45,7 +45,7 @@ pub(super) fn splices(request: &Request<'_>, parsed: &Parsed) -> Result<Vec<Spli
 
 /// Keeps a literal from growing together with what stands right beside it (`AND:n`, `'a':x`).
 fn padded(sql: &str, range: &Range<usize>, text: String) -> String {
-    let open = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',');
+    let open = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ',');
     let before = sql[..range.start].chars().next_back().is_none_or(open);
     let after = sql[range.end..].chars().next().is_none_or(open);
     format!("{}{text}{}", if before { "" } else { " " }, if after { "" } else { " " })

@@ -42,7 +42,7 @@ fn home_of_its_own() -> TempDir {
 /// The workbench on the demo.
 fn workbench(size: (u16, u16)) -> Session {
     let mut session = Session::start(logq(&home(), &FOLDER, &[]), size);
-    session.shows("12 questions");
+    session.shows("58 questions");
     session
 }
 
@@ -68,7 +68,7 @@ fn assert_restored(ended: &Ended) {
 fn the_demo_is_written_and_opened_and_the_terminal_given_back() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut session = Session::start(logq(folder.path(), folder.path(), &["demo"]), SMALL);
-    session.shows("12 questions");
+    session.shows("58 questions");
     assert!(session.screen().alternate_screen() && session.screen().hide_cursor());
     // The program's name gives way to the estimate, which has come when it tells bytes.
     session.until("no estimate", |screen| {
@@ -89,7 +89,7 @@ fn a_question_is_found_filled_in_and_answered() {
     let mut session = workbench(SMALL);
     session.keys("/acess did");
     session.shows("What an access key did");
-    session.hides("Peers of a host");
+    session.hides("The root user");
     session.keys(ENTER);
     session.at("required · an access key id", "AKIA");
     // What is wrong is told to its end.
@@ -289,7 +289,7 @@ fn a_terminal_that_goes_away_without_a_signal_ends_the_program() {
     let mut deaf = command("sh", &folder, &FOLDER);
     deaf.args(["-c", "trap '' HUP; exec \"$0\"", env!("CARGO_BIN_EXE_logq")]);
     let mut session = Session::start(deaf, SMALL);
-    session.shows("12 questions");
+    session.shows("58 questions");
     session.hang_up("j");
 }
 
@@ -300,11 +300,11 @@ fn the_shell_has_the_keys_while_the_workbench_is_suspended() {
     shell.env("PS1", "shell> ");
     let mut session = Session::start(shell, SMALL);
     session.at("shell> ", &format!("{}{ENTER}", env!("CARGO_BIN_EXE_logq")));
-    session.at("12 questions", CTRL_Z);
+    session.at("58 questions", CTRL_Z);
     session.until("no shell", |screen| !screen.alternate_screen() && !screen.hide_cursor());
     session.keys(&format!("echo $((6 * 7)) quick keys{ENTER}"));
     session.at("42 quick keys", &format!("fg{ENTER}"));
-    session.at("12 questions", "q");
+    session.at("58 questions", "q");
     session.until("no shell", |screen| !screen.alternate_screen());
     session.keys(&format!("exit 7{ENTER}"));
     assert_eq!(session.end().code, 7);
@@ -342,7 +342,7 @@ fn hostile_folder() -> TempDir {
 fn nothing_in_a_log_acts_on_the_terminal() {
     let folder = hostile_folder();
     let mut session = Session::start(logq(&home(), folder.path(), &[]), SMALL);
-    session.at("12 questions", &format!("/ct-key-timeline{ENTER}{KEY}{ENTER}"));
+    session.at("58 questions", &format!("/ct-key-timeline{ENTER}{KEY}{ENTER}"));
     session.at("1 match", "llllll");
     session.at("\\x1B[2J", ENTER);
     session.at("Record 1 of 1", "jjZ");
@@ -372,7 +372,7 @@ fn picture() -> String {
     let mut session = asked("ct-key-sources", (120, 30));
     // To the list, which shows all questions again, and back.
     session.keys(&format!("\t{ESC}"));
-    session.at("Peers of a host", "]");
+    session.at("Bursts of permission errors", "]");
     session.shows("q back");
     session.until("no estimate", |screen| line(screen, 0).contains(" MiB"));
     session.settle();

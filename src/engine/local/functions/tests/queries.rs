@@ -12,6 +12,9 @@ use regex::{Captures, Regex};
 use crate::sources::{Catalogue, ColumnType, Derived, Source};
 use crate::sql::identifier;
 
+/// Any time.
+const INSTANT: &str = "TIMESTAMP '2026-03-10 09:00:00.000'";
+
 /// Registers a source under its id: its columns and partitions, and the derived columns beside them.
 async fn provide(context: &SessionContext, source: &Source) {
     let raw = format!("{}_raw", source.id);
@@ -35,20 +38,39 @@ async fn provide(context: &SessionContext, source: &Source) {
     context.register_table(source.id.as_str(), view).unwrap();
 }
 
-/// The question with a literal for each parameter.
-fn bound(text: &str) -> String {
+/// The header of a question and its SQL.
+fn parts(text: &str) -> (toml::Table, &str) {
     let (header, sql) = text.trim_start().strip_prefix("/*---").unwrap().split_once("---*/").unwrap();
-    let header: toml::Table = header.parse().unwrap();
+    (header.parse().unwrap(), sql)
+}
+
+/// Registers the second windows of a question: here they hold what the first one does.
+async fn provide_windows(context: &SessionContext, header: &toml::Table) {
+    for (name, table) in header.get("tables").and_then(|t| t.as_table()).into_iter().flatten() {
+        let provider = context.table_provider(table["source"].as_str().unwrap()).await.unwrap();
+        context.deregister_table(name.as_str()).unwrap();
+        context.register_table(name.as_str(), provider).unwrap();
+    }
+}
+
+/// The question with a literal for each parameter.
+fn bound(header: &toml::Table, sql: &str) -> String {
     let params = header.get("params").and_then(|p| p.as_table()).cloned().unwrap_or_default();
     let literal = |param: &toml::Value| match param["type"].as_str().unwrap() {
         "bool" => "false".to_owned(),
-        "int" => "1".to_owned(),
+        "int" | "duration" => "1".to_owned(),
+        "float" => "0.5".to_owned(),
+        "timestamp" => INSTANT.to_owned(),
+        "port" => "CAST(NULL AS bigint)".to_owned(),
         "cidr" | "ip_or_cidr" => "'10.0.0.0/8'".to_owned(),
         _ if param.get("optional").is_some() => "CAST(NULL AS varchar)".to_owned(),
         _ => "'x'".to_owned(),
     };
     let placeholder = Regex::new(r":([a-z_]+)\b").unwrap();
-    let bind = |found: &Captures<'_>| params.get(&found[1]).map_or_else(|| found[0].to_owned(), literal);
+    let bind = |found: &Captures<'_>| match &found[1] {
+        "window_from" | "window_to" => INSTANT.to_owned(),
+        name => params.get(name).map_or_else(|| found[0].to_owned(), literal),
+    };
     placeholder.replace_all(sql, bind).into_owned()
 }
 
@@ -62,7 +84,9 @@ async fn every_question_runs_over_every_derived_column() {
     }
     let questions = crate::embedded::QUERIES.iter().filter(|(path, _)| path.ends_with(".sql"));
     for (path, text) in questions {
-        let answer = super::ask(&context, &bound(text)).await;
+        let (header, sql) = parts(text);
+        provide_windows(&context, &header).await;
+        let answer = super::ask(&context, &bound(&header, sql)).await;
         assert!(answer.is_ok(), "{path}: {}", answer.unwrap_err());
     }
 }
