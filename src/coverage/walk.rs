@@ -30,6 +30,8 @@ pub(super) struct Walk<'a> {
     waiting: VecDeque<Step>,
     /// Whether any page has come.
     answered: bool,
+    /// Asks without an answer yet.
+    asked: usize,
     /// Units that are known from an earlier time, by row.
     known: &'a BTreeMap<RowKey, BTreeMap<DateTime, bool>>,
     /// What was seen.
@@ -94,6 +96,7 @@ impl Plan for Walk<'_> {
     fn next(&mut self) -> Option<(Step, Ask)> {
         let step = self.waiting.pop_front()?;
         let ask = step.ask.clone();
+        self.asked += 1;
         Some((step, ask))
     }
 
@@ -102,10 +105,12 @@ impl Plan for Walk<'_> {
     }
 
     fn take(&mut self, step: Step, page: Result<Page, EngineError>) -> Result<(), EngineError> {
+        self.asked -= 1;
+        let may_answer = self.answered || self.asked > 0 || !self.waiting.is_empty();
         let page = match page {
             Ok(page) => page,
             // A folder of this machine that the table names and that is not there holds nothing.
-            Err(EngineError::Setup { .. }) if self.answered => return Ok(()),
+            Err(EngineError::Setup { .. }) if may_answer => return Ok(()),
             Err(error @ EngineError::Permission { .. }) if self.answered => {
                 self.rows.entry(step.row).or_default().passed_over = true;
                 self.odd.push((error.to_string(), step.ask.prefix));
@@ -152,6 +157,7 @@ impl<'a> Walk<'a> {
             pieces: pieces.collect(),
             waiting: VecDeque::new(),
             answered: false,
+            asked: 0,
             known,
             rows: BTreeMap::new(),
             clock: Clock::Folders,

@@ -262,7 +262,8 @@ impl Trail {
             aws_region: call.region,
             source_ip_address: &caller.ip,
             user_agent: agent(caller, call),
-            error_code: code,
+            // A sign-in that fails has a message only.
+            error_code: code.filter(|code| !code.is_empty()),
             error_message: message,
             request_parameters: &call.request,
             response_elements: &call.response,

@@ -1,5 +1,5 @@
 //! Events of CloudWatch Logs in the envelopes of an account-wide subscription, as Firehose writes them: one
-//! envelope a line, decompressed.
+//! envelope a line, decompressed, in a folder for each kind of log (dynamic partitioning by the log group).
 
 use std::collections::BTreeMap;
 
@@ -30,42 +30,41 @@ pub(super) struct LogEvent {
 pub(super) fn kinds(events: &[LogEvent]) -> BTreeMap<&'static str, u64> {
     let mut kinds = BTreeMap::new();
     for event in events {
-        if let Some(kind) = kind(&event.group) {
-            *kinds.entry(kind).or_default() += 1;
-        }
+        *kinds.entry(kind(&event.group)).or_default() += 1;
     }
     kinds
 }
 
-/// The log kind of a group, by the names that services give their groups.
-fn kind(group: &str) -> Option<&'static str> {
+/// The log kind of a group, by the names that services give their groups; `cwl` for any other.
+fn kind(group: &str) -> &'static str {
     match group {
-        group if group.starts_with("/aws/lambda/") => Some("lambda"),
-        group if group.starts_with("/aws/eks/") => Some("eks_audit"),
-        group if group.starts_with("/aws/elasticache/") => Some("elasticache_slow"),
-        group if group.starts_with("/aws/apigateway/") => Some("apigateway"),
+        group if group.starts_with("/aws/lambda/") => "lambda",
+        group if group.starts_with("/aws/eks/") => "eks_audit",
+        group if group.starts_with("/aws/elasticache/") => "elasticache_slow",
+        group if group.starts_with("/aws/apigateway/") => "apigateway",
         group if group.starts_with("/aws/rds/") => match group.rsplit('/').next() {
-            Some("audit") => Some("rds_audit"),
-            Some("slowquery") => Some("rds_slow"),
-            Some("error") => Some("rds_error"),
-            _ => None,
+            Some("audit") => "rds_audit",
+            Some("slowquery") => "rds_slow",
+            Some("error") => "rds_error",
+            _ => "cwl",
         },
-        _ => None,
+        _ => "cwl",
     }
 }
 
 /// The objects that Firehose writes. Every object begins with a control message now and then, as real ones do.
 pub(super) fn objects(mut events: Vec<LogEvent>) -> Vec<Object> {
     events.sort_by_key(|event| event.millis);
-    let mut files: BTreeMap<i64, Vec<LogEvent>> = BTreeMap::new();
+    let mut files: BTreeMap<(&str, i64), Vec<LogEvent>> = BTreeMap::new();
     for event in events {
-        files.entry(event.millis.div_euclid(BUFFER * 1000) * BUFFER).or_default().push(event);
+        let slot = event.millis.div_euclid(BUFFER * 1000) * BUFFER;
+        files.entry((kind(&event.group), slot)).or_default().push(event);
     }
-    files.into_iter().map(|(slot, events)| object(slot, events)).collect()
+    files.into_iter().map(|((kind, slot), events)| object(kind, slot, events)).collect()
 }
 
-fn object(slot: i64, events: Vec<LogEvent>) -> Object {
-    let mut rng = Rng::of("cloudwatch", slot);
+fn object(kind: &str, slot: i64, events: Vec<LogEvent>) -> Object {
+    let mut rng = Rng::of(&format!("cloudwatch/{kind}"), slot);
     let records = events.len() as u64;
     let mut streams: BTreeMap<(String, String), Vec<serde_json::Value>> = BTreeMap::new();
     for LogEvent { millis, group, stream, message } in events {
@@ -88,5 +87,5 @@ fn object(slot: i64, events: Vec<LogEvent>) -> Object {
     }
     let (hour, time) = (&stamp(slot)[9..11], iso(slot).replace(['T', ':'], "-"));
     let name = format!("account-to-s3-1-{}-{}.gz", time.trim_end_matches('Z'), rng.uuid());
-    Object { key: format!("cloudwatch-logs/{}/{hour}/{name}", day_path(slot)), text, records }
+    Object { key: format!("cloudwatch-logs/{kind}/{}/{hour}/{name}", day_path(slot)), text, records }
 }

@@ -17,7 +17,8 @@ const TITLE: &str = "# Demo data of logq. Check it with: sha256sum -c SHA256SUMS
 /// The files that a user may edit; an edited one stays as it is.
 const TEXTS: [&str; 2] = ["README.txt", "logq.toml"];
 /// The folders with logs.
-const ROOTS: [&str; 4] = ["AWSLogs/", "s3-access-logs/", "cloudwatch-logs/", "app-logs/"];
+const ROOTS: [&str; 7] =
+    ["AWSLogs/", "s3-access-logs/", "cloudwatch-logs/", "app-logs/", "nlb-logs/", "clb-logs/", "alb-connections/"];
 
 /// A file to be written.
 #[derive(Debug)]

@@ -110,8 +110,8 @@ impl Shelf {
             Self::Waf(_) => (300, false),
             Self::App => (600, false),
             Self::CloudFront => (3600, false),
-            Self::Resolver(_) | Self::Nlb | Self::Alerts | Self::FirewallFlows | Self::GuardDuty(..) => (900, true),
-            Self::S3Access(_) | Self::Clb | Self::Handshakes => (3600, true),
+            Self::Nlb | Self::Alerts | Self::FirewallFlows | Self::GuardDuty(..) => (900, true),
+            Self::Resolver(_) | Self::S3Access(_) | Self::Clb | Self::Handshakes => (3600, true),
             Self::Config(..) => (6 * 3600, true),
         };
         (delivered.div_euclid(length) + i64::from(by_end)) * length
@@ -153,16 +153,18 @@ impl Shelf {
             }
             Self::Nlb => {
                 let (name, unique) = (NLB.replace('/', "."), rng.hex(8));
-                format!("{balancers}/{PROD}_elasticloadbalancing_{HOME}_{name}_{minute}_{unique}.log.gz")
+                format!("nlb-logs/{balancers}/{PROD}_elasticloadbalancing_{HOME}_{name}_{minute}_{unique}.log.gz")
             }
             Self::Clb => {
                 let unique = rng.hex(8);
-                format!("{balancers}/{PROD}_elasticloadbalancing_{HOME}_legacy-intra_{minute}_10.20.0.50_{unique}.log")
+                format!(
+                    "clb-logs/{balancers}/{PROD}_elasticloadbalancing_{HOME}_legacy-intra_{minute}_10.20.0.50_{unique}.log"
+                )
             }
             Self::Handshakes => {
                 let (name, unique) = (super::alb::BALANCER.replace('/', "."), rng.hex(8));
                 format!(
-                    "{balancers}/conn_log.{PROD}_elasticloadbalancing_{HOME}_{name}_{minute}_192.0.2.31_{unique}.log.gz"
+                    "alb-connections/{balancers}/conn_log.{PROD}_elasticloadbalancing_{HOME}_{name}_{minute}_192.0.2.31_{unique}.log.gz"
                 )
             }
             Self::Config(account, region, kind) => {

@@ -23,7 +23,6 @@ mod logs;
 mod network;
 mod resolver;
 mod rng;
-mod s1;
 mod s3access;
 mod scenario;
 mod shop;
@@ -160,9 +159,6 @@ fn logs() -> Result<Logs, ScenarioError> {
         logs.requests.extend(shop::requests(Hour { index }));
         logs.flows.extend(network::entries(Hour { index }));
     }
-    s1::log(&mut logs.trail);
-    logs.requests.extend(s1::requests());
-    logs.flows.extend(s1::flows());
     scenario::play(&mut logs)?;
     Ok(logs)
 }

@@ -19,8 +19,9 @@ use step::Step;
 use who::Who;
 
 /// Name and text of every scenario.
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 9] = [
     ("background", include_str!("scenarios/background.toml")),
+    ("s1", include_str!("scenarios/s1.toml")),
     ("s2", include_str!("scenarios/s2.toml")),
     ("s3", include_str!("scenarios/s3.toml")),
     ("s4", include_str!("scenarios/s4.toml")),

@@ -6,8 +6,12 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::delivery::Object;
-use super::world::{K_BACK, K_FED, K_LEAK};
+use super::world::K_LEAK;
 use super::*;
+
+/// The key and the session that the first scenario's thief makes.
+const K_BACK: &str = "AKIADEMOBACKDOOR2345";
+const K_FED: &str = "ASIADEMOFEDERATED234";
 
 /// Made once for all tests.
 static DEMO: LazyLock<Demo> = LazyLock::new(|| Demo::make().unwrap());

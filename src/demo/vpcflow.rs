@@ -118,7 +118,7 @@ fn zone(host: Host, region: &str) -> &'static str {
 mod tests {
     use super::*;
     use crate::demo::clock::on;
-    use crate::demo::world::{HOME, MINERS, POOL, WEB};
+    use crate::demo::world::{HOME, MINERS, WEB};
 
     fn named(line: &str) -> std::collections::BTreeMap<&'static str, String> {
         let values: Vec<String> = line.trim_end().split(' ').map(str::to_owned).collect();
@@ -132,7 +132,7 @@ mod tests {
             host: MINERS[0],
             region: "us-west-2",
             from: (MINERS[0].ip.into(), 40_001),
-            to: (POOL.into(), 3333),
+            to: ("203.0.113.210".into(), 3333),
             protocol: 6,
             packets: 10,
             bytes: 2_000,
@@ -147,7 +147,7 @@ mod tests {
         let expected = [
             ("interface-id", MINERS[0].eni()),
             ("instance-id", MINERS[0].instance().expect("an instance")),
-            ("dstaddr", POOL.into()),
+            ("dstaddr", "203.0.113.210".into()),
             ("dstport", "3333".into()),
             ("log-status", "OK".into()),
             ("tcp-flags", "2".into()),

@@ -23,10 +23,6 @@ pub(super) const GLOBAL: &str = "us-east-1";
 
 /// The key that leaked: belongs to `svc-report`.
 pub(super) const K_LEAK: &str = "AKIADEMOLEAKEDKEY234";
-/// The key that the thief makes for a user of their own.
-pub(super) const K_BACK: &str = "AKIADEMOBACKDOOR2345";
-/// The federation session made from the leaked key.
-pub(super) const K_FED: &str = "ASIADEMOFEDERATED234";
 
 /// The NAT gateway's address.
 pub(super) const NAT: &str = "192.0.2.10";
@@ -36,14 +32,6 @@ pub(super) const REPORT_HOST: &str = "192.0.2.70";
 pub(super) const SCANNER: &str = "192.0.2.90";
 /// The partner that calls the order API.
 pub(super) const PARTNER: &str = "192.0.2.120";
-/// Who found the leaked key first.
-pub(super) const FINDER: &str = "198.51.100.9";
-/// The thief.
-pub(super) const THIEF: &str = "203.0.113.66";
-/// The thief's second address.
-pub(super) const THIEF_TOO: &str = "203.0.113.67";
-/// The mining pool, port 3333.
-pub(super) const POOL: &str = "203.0.113.210";
 
 /// The production VPC; its id as AWS would write it.
 pub(super) fn vpc() -> String {
@@ -176,7 +164,7 @@ mod tests {
     #[test]
     fn ids_have_the_shape_of_aws() {
         let key = regex::Regex::new("^(AKIA|ASIA)[A-Z2-7]{16}$").expect("a pattern");
-        for id in [K_LEAK, K_BACK, K_FED, &session_key("x", 1)] {
+        for id in [K_LEAK, &session_key("x", 1)] {
             assert!(key.is_match(id), "{id}");
         }
         assert_eq!(principal_id("AIDA", PROD, "alice").len(), 21);

@@ -146,7 +146,7 @@ fn what_is_not_configured_is_told() {
 fn in_bucket() -> (Bucket, TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = fs::read_to_string(FOLDER.join("logq.toml")).expect("the demo's settings");
-    let settings = settings.replace("\"./AWSLogs/\"", "\"s3://logs/AWSLogs/\"");
+    let settings = settings.replace("location = \"./", "location = \"s3://logs/");
     fs::write(folder.path().join("logq.toml"), settings).expect("a file");
     (Bucket::serve("logs", &FOLDER), folder)
 }

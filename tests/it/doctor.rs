@@ -77,7 +77,7 @@ fn folders_that_lie_otherwise_are_named_with_what_to_write() {
 
 #[test]
 fn a_kind_that_is_not_there_is_told_apart_from_an_empty_place() {
-    let (code, steps) = diagnosed("source = \"waf\"\nlocation = \"LOCATION\"\n");
+    let (code, steps) = diagnosed("source = \"bedrock\"\nlocation = \"LOCATION\"\n");
     assert_eq!(code, Some(1));
     let (_, text) = step(&steps, "objects");
     assert!(text.contains("objects of other kinds: alb"), "{text}");

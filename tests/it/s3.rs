@@ -36,7 +36,7 @@ fn text(bytes: &[u8]) -> String {
 /// The demo's settings with its tables in a bucket.
 fn demo_settings() -> String {
     let settings = fs::read_to_string(FOLDER.join("logq.toml")).expect("the demo's settings");
-    settings.replace("\"./AWSLogs/\"", "\"s3://logs/AWSLogs/\"")
+    settings.replace("location = \"./", "location = \"s3://logs/")
 }
 
 const ONE_TABLE: &str = "version = 1\nengine = \"local\"\n\

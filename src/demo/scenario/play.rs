@@ -163,7 +163,7 @@ fn within(rng: &mut Rng, (from, to): (u64, u64)) -> u64 {
 
 fn caller(person: Option<&Who>, step: &Step, moment: &mut Moment) -> Result<Caller, String> {
     let mut caller = person.ok_or("`who` is missing")?.caller(moment)?;
-    if step.from.is_some() {
+    if !moment.ip.is_empty() {
         caller.ip.clone_from(&moment.ip);
     }
     if let Some(agent) = &step.agent {

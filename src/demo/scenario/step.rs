@@ -106,7 +106,7 @@ impl Choice {
 pub(super) struct ApiCall {
     /// One API, or several in turn.
     pub(super) api: Choice,
-    /// `requestParameters`.
+    /// `requestParameters`; as a text of JSON where the order of its keys matters.
     #[serde(default)]
     pub(super) request: Value,
     /// `responseElements`.
@@ -192,7 +192,7 @@ pub(super) struct WebRequest {
     pub(super) cached: u64,
     /// The server; any without it.
     pub(super) target: Option<String>,
-    /// `broken`, `late`, `nobody`: why no server answered.
+    /// `broken`, `late`, `nobody`, `malformed`: why no server answered.
     pub(super) fails: Option<String>,
     /// Milliseconds of the server, from and to.
     #[serde(default = "quick")]
@@ -237,8 +237,8 @@ fn page() -> (u64, u64) {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Traffic {
-    /// The machine.
-    pub(super) host: String,
+    /// The machine, or several in turn.
+    pub(super) host: Choice,
     /// The peer: an address or a range; without it, where the step comes from.
     #[serde(default)]
     pub(super) peer: String,

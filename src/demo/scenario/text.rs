@@ -5,6 +5,7 @@
 //! | `n`, `n:4` | the repetition, from 1; with leading zeros |
 //! | `int:20..90` | a number, the end not included |
 //! | `pick:a|b` | one of the words |
+//! | `nth:a|b` | the next of the words with each repetition; `nth-instance` the same for ids of machines |
 //! | `hex:8`, `base32:52`, `word:12` | so many random characters |
 //! | `uuid`, `trace` | an id, the same for the whole repetition |
 //! | `ip` | where the repetition comes from |
@@ -87,6 +88,12 @@ impl Moment {
         })
     }
 
+    /// The word of a list whose turn it is.
+    fn nth<'a>(&self, words: &'a str) -> Option<&'a str> {
+        let count = words.split('|').count() as u64;
+        words.split('|').nth(usize::try_from((self.n - 1) % count).ok()?)
+    }
+
     fn value(&mut self, inside: &str) -> Option<String> {
         let (name, detail) = inside.split_once(':').unwrap_or((inside, ""));
         let second = self.second();
@@ -97,6 +104,8 @@ impl Moment {
                 self.rng.between(from.parse().ok()?, to.parse().ok()?).to_string()
             }
             "pick" => (*self.rng.pick(&detail.split('|').collect::<Vec<_>>())).to_owned(),
+            "nth" => self.nth(detail)?.to_owned(),
+            "nth-instance" => host(self.nth(detail)?)?.instance()?,
             "hex" => self.rng.hex(detail.parse().ok()?),
             "base32" => self.rng.text(b"abcdefghijklmnopqrstuvwxyz234567", detail.parse().ok()?),
             "word" => self.rng.text(b"abcdefghijklmnopqrstuvwxyz", detail.parse().ok()?),

@@ -16,6 +16,8 @@ pub(super) struct Who {
     user: Option<String>,
     /// Role, with its path, and session.
     role: Option<(String, String)>,
+    /// A federation session: its name and the user who opened it.
+    federated: Option<(String, String)>,
     /// The root user.
     root: bool,
     /// Nobody: an unsigned request.
@@ -87,6 +89,9 @@ impl Who {
             let mut caller = Caller::role(account, role, &moment.fill(session)?, since).with(&self.from, agent);
             caller.is_console = self.console;
             return Ok(caller);
+        }
+        if let (Some((name, user)), Some(key)) = (&self.federated, &self.key) {
+            return Ok(Caller::federated(account, name, user, key, since).with(&self.from, agent));
         }
         if let Some(host) = &self.service {
             return Ok(Caller::service(account, host));

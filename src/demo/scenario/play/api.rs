@@ -19,7 +19,7 @@ pub(super) fn api_call(request: &ApiCall, moment: &mut Moment, place: Option<&'s
     let usual = place.unwrap_or(if GLOBAL_SERVICES.contains(&service) { GLOBAL } else { HOME });
     let region = at.map_or(Ok(usual), |at| region(at).ok_or_else(|| format!("the demo has no region {at}")))?;
     let mut call = Call::new(service.to_owned(), name.to_owned(), region)
-        .request(moment.json(&request.request)?)
+        .request(parameters(&request.request, moment)?)
         .response(moment.json(&request.response)?);
     for (value, put) in [
         (&request.extra, Call::extra as fn(Call, Value) -> Call),
@@ -42,4 +42,12 @@ pub(super) fn api_call(request: &ApiCall, moment: &mut Moment, place: Option<&'s
         call = call.data();
     }
     Ok(if denied { call.denied() } else { call })
+}
+
+/// `requestParameters` from a value, or from a text of JSON.
+fn parameters(value: &Value, moment: &mut Moment) -> Result<Value, String> {
+    match value {
+        Value::String(text) => serde_json::from_str(&moment.fill(text)?).map_err(|error| format!("`{text}`: {error}")),
+        other => moment.json(other),
+    }
 }

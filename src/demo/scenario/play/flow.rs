@@ -16,7 +16,7 @@ pub(super) fn flow(
     moment: &mut Moment,
     region: &'static str,
 ) -> Result<(), String> {
-    let recorder = machine(&traffic.host)?;
+    let recorder = machine(traffic.host.of(moment.n))?;
     let usual = if WEB.iter().any(|host| host.ip == recorder.ip) { 60 } else { 600 };
     let length = traffic.interval.map_or(usual, |interval| interval.0 / 1000);
     let start = moment.second().div_euclid(length) * length;

@@ -26,7 +26,8 @@ pub(super) fn web(logs: &mut Logs, request: &WebRequest, step: &Step, moment: &m
         Some("broken") => (Answer::Broken(server), 502),
         Some("late") => (Answer::Late(server), 504),
         Some("nobody") => (Answer::Nobody, 503),
-        Some(other) => return Err(format!("`fails` is broken, late or nobody, not {other}")),
+        Some("malformed") => (Answer::Malformed, 400),
+        Some(other) => return Err(format!("`fails` is broken, late, nobody or malformed, not {other}")),
     };
     let turn = usize::try_from(moment.n - 1).unwrap_or(0) % request.status.len().max(1);
     let agent = step.agent.as_ref().map_or("browser", |agent| agent.of(moment.n));
