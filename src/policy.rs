@@ -31,6 +31,8 @@ const RESULT_BUCKET: &[&str] = &["s3:GetBucketLocation", "s3:ListBucket", "s3:Li
 const QUERIES: &[&str] = &[
     "athena:StartQueryExecution",
     "athena:GetQueryExecution",
+    "athena:BatchGetQueryExecution",
+    "athena:ListQueryExecutions",
     "athena:GetQueryResults",
     "athena:StopQueryExecution",
     "athena:GetWorkGroup",
@@ -70,6 +72,11 @@ pub fn least(settings: &Settings, scope: Scope) -> Result<Policy, Report> {
                 notes.push("the target names no place for results: add what the workgroup's place needs".to_owned())
             }
         }
+        notes.push(
+            "where the workgroup runs on reserved capacity, athena:ListCapacityReservations and \
+             athena:GetCapacityAssignmentConfiguration (on *) let logq see that its bytes cost nothing"
+                .to_owned(),
+        );
         if region.is_none() {
             notes.push("the target names no region: the policy allows every one".to_owned());
         }

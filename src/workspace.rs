@@ -217,15 +217,12 @@ impl There<'_> {
         }
     }
 
-    /// A table with what it was found to have otherwise than its kind.
+    /// A table with what it was found to have otherwise than is known here.
     fn found(&self, table: &Arc<Table>) -> Arc<Table> {
-        let mut table = Arc::clone(table);
-        if let Some((target, database)) = &self.target
-            && let Some(found) = self.workspace.found.of(target, &physical_name(&table, database))
-        {
-            Arc::make_mut(&mut table).existing = Some(found);
+        match &self.target {
+            Some((target, database)) => self.workspace.found.applied(target, &physical_name(table, database), table),
+            None => Arc::clone(table),
         }
-        table
     }
 }
 

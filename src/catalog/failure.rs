@@ -48,14 +48,10 @@ impl Asked<'_> {
         E: ProvideErrorMetadata + Error + 'static,
         R: std::fmt::Debug + Send + Sync + 'static,
     {
-        let SdkError::ServiceError(service) = error else {
-            let text = aws::chain(error);
-            return match aws::is_about_credentials(&text) {
-                true => aws::credentials(&text, self.profile),
-                false => EngineError::Connection { message: format!("cannot reach Glue: {text}") },
-            };
+        let (code, text) = match aws::answer(error, "Glue", self.profile) {
+            Ok(answer) => answer,
+            Err(unanswered) => return unanswered,
         };
-        let (code, text) = (service.err().code().unwrap_or(""), service.err().message().unwrap_or("no reason given"));
         if let Some(usual) = aws::usual(code, text, "Glue", self.profile) {
             return match usual {
                 EngineError::Permission { message } => EngineError::Permission {

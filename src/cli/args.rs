@@ -1,5 +1,6 @@
 //! Arguments that several commands share.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -122,6 +123,21 @@ pub(super) struct OutputArgs {
     /// The case that the run is for: guard.budget_case holds for all runs of one
     #[arg(long, value_name = "NAME")]
     pub(super) case: Option<String>,
+    /// Ask anew, also where `reuse` of the target allows an earlier result
+    #[arg(long)]
+    pub(super) fresh: bool,
+}
+
+impl OutputArgs {
+    /// The settings of the run.
+    pub(super) fn settings<'a>(&self, settings: &'a Settings) -> Cow<'a, Settings> {
+        if !self.fresh {
+            return Cow::Borrowed(settings);
+        }
+        let mut settings = settings.clone();
+        settings.targets.values_mut().for_each(|target| target.reuse = None);
+        Cow::Owned(settings)
+    }
 }
 
 pub(super) fn format(text: &str) -> Result<export::Format, String> {
@@ -149,6 +165,7 @@ impl Default for OutputArgs {
             max_scan: None,
             yes: false,
             case: None,
+            fresh: false,
         }
     }
 }

@@ -8,6 +8,7 @@ use super::diagnostics;
 use crate::engine::{Estimate, Phase, Progress, Skipped, SkippedUnit, Summary, price};
 use crate::printable::Printable;
 use crate::settings::EngineKind;
+use crate::time::coarse;
 
 /// The line of a run that goes.
 pub(super) fn line(progress: &Progress) -> String {
@@ -54,6 +55,7 @@ pub(super) fn tell(summary: &Summary, kind: EngineKind, per_tb: f64, estimate: O
     if let Some(bytes) = summary.billed_bytes {
         text.push_str(&format!(" · {}", bill(bytes, per_tb, estimate, summary.reused)));
         text.push_str(&times(summary));
+        text.push_str(&reused(summary));
     }
     if summary.truncated {
         text.push_str(" · cut at --limit");
@@ -94,6 +96,18 @@ fn bill(bytes: u64, per_tb: f64, estimate: Option<&Estimate>, is_reused: bool) -
 fn times(summary: &Summary) -> String {
     let each = [("queued", summary.queued), ("planning", summary.planning), ("engine", summary.engine)];
     each.iter().map(|(what, time)| format!(" · {what} {:.1} s", time.as_secs_f64())).collect()
+}
+
+/// Whether the server gave an earlier result again.
+fn reused(summary: &Summary) -> String {
+    match (summary.reused, summary.age) {
+        (false, _) => String::new(),
+        (true, None) => " · an earlier result (--fresh asks anew)".to_owned(),
+        (true, Some(age)) => format!(
+            " · an earlier result, {} old (--fresh asks anew)",
+            coarse(i64::try_from(age.as_secs()).unwrap_or(i64::MAX))
+        ),
+    }
 }
 
 /// What was left out, by cause.

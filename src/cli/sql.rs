@@ -38,9 +38,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let bind = |target: Option<&str>| {
         live::bound(&workspace, engine, target, || workspace.bind_sql_at(target, &sql, &scope, engine))
     };
+    let settings = args.output.settings(&workspace.settings);
     match targets {
-        Some(targets) => several::execute(&targets, bind, &workspace.settings, &args.output),
-        None => execute(bind(None)?, engine, &workspace.settings, &args.output),
+        Some(targets) => several::execute(&targets, bind, &settings, &args.output),
+        None => execute(bind(None)?, engine, &settings, &args.output),
     }
 }
 

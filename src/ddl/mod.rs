@@ -33,7 +33,7 @@ pub(crate) use existing::There;
 pub use hive_type::HiveType;
 pub(crate) use missing::Missing;
 pub use notes::notes;
-pub use recognise::{Recognised, Unrecognised, recognise};
+pub use recognise::{Recognised, Unrecognised, location, recognise};
 pub use regex::of_fields as regex_of_fields;
 pub use regions::REGIONS;
 pub use render::{RENDERINGS, Rendered, Rendering, entry as catalogue_entry, script, statement};

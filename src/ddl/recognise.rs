@@ -167,6 +167,12 @@ fn folders(definition: &Definition) -> Result<String, Unrecognised> {
     Ok(format!("{}/", text.trim_end_matches('/')))
 }
 
+/// The location above the folders of a layout, if a table has those.
+pub fn location(definition: &Definition, layout: &Layout) -> Option<Location> {
+    let folders = folders(definition).ok()?;
+    fit(&folders, layout).map(|fit| Location::parse(fit.location))
+}
+
 /// How a template's folders are those of a layout.
 struct Fit<'a> {
     /// What stands before them.

@@ -7,6 +7,7 @@ use aws_config::provider_config::ProviderConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
 use crate::engine::EngineError;
 use crate::settings::Target;
@@ -139,6 +140,30 @@ fn quoted(name: &str) -> String {
     } else {
         format!("'{}'", name.replace('\'', r"'\''"))
     }
+}
+
+/// The code and the text with which a server refused a call, or why there is no answer of its.
+///
+/// # Errors
+/// Credentials that could not be had, and a server that was not reached; `of` says which, as in `S3 for s3://…`.
+pub(crate) fn answer<'a, E, R>(
+    error: &'a SdkError<E, R>,
+    of: &str,
+    profile: Option<&str>,
+) -> Result<(&'a str, &'a str), EngineError>
+where
+    E: ProvideErrorMetadata + Error + 'static,
+    R: std::fmt::Debug + Send + Sync + 'static,
+{
+    if let SdkError::ServiceError(service) = error {
+        let said = service.err();
+        return Ok((said.code().unwrap_or(""), said.message().unwrap_or("no reason given")));
+    }
+    let text = chain(error);
+    Err(match is_about_credentials(&text) {
+        true => credentials(&text, profile),
+        false => EngineError::Connection { message: format!("cannot reach {of}: {text}") },
+    })
 }
 
 /// Whether a text is about credentials: they are fetched while a request is made, so their failure shows as one of the

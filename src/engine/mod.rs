@@ -243,6 +243,8 @@ pub struct Summary {
     pub output_location: Option<String>,
     /// Whether the server answered from an earlier result without reading anything.
     pub reused: bool,
+    /// How old that result was when the server gave it again, where that can be seen.
+    pub age: Option<Duration>,
     /// What became of each target, where there are several.
     pub targets: Vec<TargetOutcome>,
     /// What else the user should know of how the result came about.

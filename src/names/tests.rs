@@ -7,10 +7,15 @@ use crate::sql::{parse, references};
 
 /// Checks a statement whose tables are named by the ids of log kinds.
 fn checked(sql: &str) -> Result<(), UnknownName> {
+    checked_where(sql, |name| name.to_owned())
+}
+
+/// The same where a table is called otherwise than its log kind.
+fn checked_where(sql: &str, kind: impl Fn(&str) -> String) -> Result<(), UnknownName> {
     let catalogue = Catalogue::builtin().unwrap();
     let parsed = parse(sql).unwrap_or_else(|e| panic!("{sql}: {e}"));
     let found = references(&parsed);
-    let source = |reference: &Reference| &**catalogue.get(reference.name.last().unwrap()).unwrap();
+    let source = |reference: &Reference| &**catalogue.get(&kind(reference.name.last().unwrap())).unwrap();
     check(&parsed, &found, found.tables.iter().map(source))
 }
 
@@ -140,7 +145,9 @@ fn the_built_in_questions_name_nothing_unknown() {
     let all = Packs::built_in().queries;
     assert!(all.len() > 5);
     for query in all {
-        assert_eq!(checked(query.sql()), Ok(()), "{}", query.id);
+        let second = |name: &str| query.tables.iter().find(|table| table.name == name);
+        let kind = |name: &str| second(name).map_or(name, |table| &table.source).to_owned();
+        assert_eq!(checked_where(query.sql(), kind), Ok(()), "{}", query.id);
     }
 }
 

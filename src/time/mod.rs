@@ -5,7 +5,7 @@ mod instant;
 mod span;
 
 pub use instant::{parse_absolute, parse_instant, print_instant, start_of_day};
-pub use span::{parse_span, print_span};
+pub use span::{coarse, parse_span, print_span};
 
 use crate::report::Report;
 

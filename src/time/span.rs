@@ -59,3 +59,14 @@ pub fn print_span(length: SignedDuration) -> String {
         text => text,
     }
 }
+
+/// A length of time in its largest unit, cut: `12s`, `5m`, `47h`, `4d`. Nothing is shorter than `0s`.
+pub fn coarse(seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    print_span(SignedDuration::from_secs(match seconds {
+        0..60 => seconds,
+        60..3600 => seconds / 60 * 60,
+        3600..172_800 => seconds / 3600 * 3600,
+        _ => seconds / 86_400 * 86_400,
+    }))
+}

@@ -4,7 +4,7 @@ use super::{Run, Workbench};
 use crate::engine::guard::{Budget, Purse, Spent};
 use crate::engine::price;
 use crate::settings::{EngineKind, Target};
-use crate::time::start_of_day;
+use crate::time::{coarse, start_of_day};
 
 impl Workbench {
     /// The target of runs that cost money, with its name.
@@ -35,10 +35,14 @@ impl Workbench {
         (run.engine == EngineKind::Athena).then(|| price::dollars(run.billed(), self.price_per_tb()))
     }
 
-    /// How old the result of a run may be that Athena took from an earlier one; it does not tell the age itself.
+    /// How old the result of a run is that Athena took from an earlier one; where it does not tell, how old it may be.
     pub fn reused(&self, run: &Run) -> Option<String> {
-        let age = self.target().and_then(|(_, target)| target.reuse);
-        let reused = run.summary().is_some_and(|summary| summary.reused);
-        reused.then(|| age.map_or("a week old at most".to_owned(), |minutes| format!("{minutes} min old at most")))
+        let summary = run.summary().filter(|summary| summary.reused)?;
+        let most = self.target().and_then(|(_, target)| target.reuse);
+        Some(match (summary.age, most) {
+            (Some(age), _) => format!("{} old", coarse(i64::try_from(age.as_secs()).unwrap_or(i64::MAX))),
+            (None, Some(minutes)) => format!("{minutes} min old at most"),
+            (None, None) => "a week old at most".to_owned(),
+        })
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn notes(workbench: &Workbench, page: &Page) -> Reader {
     let mut lines: Vec<Printable> = figures.into_iter().map(line).collect();
     if !run.notes().is_empty() {
         lines.extend([Printable::default(), Printable::line("Notes")]);
-        lines.extend(run.notes().iter().map(|note| Printable::from(format!("  {}", note.0))));
+        lines.extend(run.notes().iter().map(|note| Printable::from(format!("  {note}"))));
     }
     lines.extend([Printable::default(), Printable::line("Skipped")]);
     if run.progress.skipped.is_empty() {

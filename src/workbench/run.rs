@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::results::ResultSet;
 use super::runs::RunRow;
-use crate::bind::{BoundQuery, Note};
+use crate::bind::BoundQuery;
 use crate::engine::{EngineError, ExternalId, Phase, Progress, RunEvent, Summary};
 use crate::report::{Exit, Report};
 use crate::scope::Scope;
@@ -137,9 +137,10 @@ impl Run {
         }
     }
 
-    /// What the binder wants said with the result.
-    pub fn notes(&self) -> &[Note] {
-        self.query.as_ref().map_or(&[], |query| query.notes())
+    /// What is to be said with the result: what the binder made of the question, and how the rows came.
+    pub fn notes(&self) -> Vec<&str> {
+        let bound = self.query.iter().flat_map(|query| query.notes()).map(|note| note.0.as_str());
+        bound.chain(self.summary().into_iter().flat_map(|summary| &summary.notes).map(String::as_str)).collect()
     }
 
     /// Whether it failed through no fault of its own, so that the same run may do better.

@@ -1,22 +1,31 @@
-//! What the tables in Athena were found to have, where that is not what their kinds say: somebody else may have made
-//! them, or made them before a kind got its newest columns. What is missing is bound as a typed NULL.
+//! What the tables in Athena were found to have, where that is not what their kinds and `logq.toml` say: somebody else
+//! may have made them, or made them before a kind got its newest columns, and in another account they lie in another
+//! bucket. What is missing is bound as a typed NULL; what a run would read is looked for where Athena reads it.
 
 use std::collections::BTreeMap;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::ddl::Definition;
+use crate::ddl::{Definition, location};
 use crate::sources::{Column, Serde, Source};
-use crate::table::{Existing, Table};
+use crate::table::{Existing, Location, Table};
 
 /// The findings, by target and `database.table`. A front end asks the catalogue and tells what it heard.
 #[derive(Debug, Default)]
-pub struct Found(RwLock<BTreeMap<(String, String), Option<Existing>>>);
+pub struct Found(RwLock<BTreeMap<(String, String), Finding>>);
+
+/// What one table has otherwise.
+#[derive(Debug, Clone, Default)]
+struct Finding {
+    columns: Option<Existing>,
+    location: Option<Location>,
+}
 
 impl Found {
     /// Remembers what the catalogue of a target says of a table.
     pub fn learn(&self, target: &str, physical: &str, definition: &Definition, table: &Table, source: &Source) {
         let key = (target.to_owned(), physical.to_lowercase());
-        let found = other_columns(definition, table, source);
+        let location = source.layout(&table.layout).and_then(|layout| location(definition, layout));
+        let found = Finding { columns: other_columns(definition, table, source), location };
         self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, found);
     }
 
@@ -26,10 +35,20 @@ impl Found {
         self.0.read().unwrap_or_else(PoisonError::into_inner).contains_key(&key)
     }
 
-    /// What a table has otherwise than its kind.
-    pub(super) fn of(&self, target: &str, physical: &str) -> Option<Existing> {
+    /// A table as a target has it.
+    pub(super) fn applied(&self, target: &str, physical: &str, table: &Arc<Table>) -> Arc<Table> {
         let key = (target.to_owned(), physical.to_lowercase());
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned().flatten()
+        let mut table = Arc::clone(table);
+        let Some(found) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned() else {
+            return table;
+        };
+        if found.columns.is_some() {
+            Arc::make_mut(&mut table).existing = found.columns;
+        }
+        if let Some(location) = found.location.filter(|location| *location != table.location) {
+            Arc::make_mut(&mut table).location = location;
+        }
+        table
     }
 }
 

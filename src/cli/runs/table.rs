@@ -3,12 +3,12 @@
 use std::io::IsTerminal as _;
 
 use bytesize::ByteSize;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::engine::price;
 use crate::journal::Entry;
 use crate::printable::Printable;
-use crate::time::print_span;
+use crate::time::coarse;
 
 /// The least width of the last column, where the others leave little.
 const LEAST: usize = 24;
@@ -45,15 +45,10 @@ fn cut(text: &str, room: usize) -> String {
 
 /// How long ago: `12s`, `5m`, `3h`, `4d`.
 pub(in crate::cli) fn age(now: Timestamp, then: Timestamp) -> String {
-    let seconds = now.duration_since(then).as_secs().max(0);
-    let coarse = match seconds {
-        0 => return "now".to_owned(),
-        1..60 => seconds,
-        60..3600 => seconds / 60 * 60,
-        3600..172_800 => seconds / 3600 * 3600,
-        _ => seconds / 86_400 * 86_400,
-    };
-    print_span(SignedDuration::from_secs(coarse))
+    match now.duration_since(then).as_secs() {
+        ..=0 => "now".to_owned(),
+        seconds => coarse(seconds),
+    }
 }
 
 /// Bytes and dollars of a run, `-` where they are not known.

@@ -1,6 +1,5 @@
 use std::time::Duration;
 
-use futures::executor::block_on;
 use jiff::Span;
 use jiff::civil::date;
 use tokio_util::sync::CancellationToken;
@@ -162,10 +161,10 @@ async fn what_is_foreign_is_counted_by_cause() {
     assert!(causes.contains(&("hidden files, which Athena does not read either", 1)), "{causes:?}");
 }
 
-#[test]
-fn a_broad_tree_of_nothing_is_not_walked_to_its_end() {
+#[tokio::test]
+async fn a_broad_tree_of_nothing_is_not_walked_to_its_end() {
     let keys = (0..2000).map(|n| format!("lake/part={n}/a/b/c/part-0.csv"));
-    let (survey, driven) = block_on(survey(&Memory::of(keys), "", 1000));
+    let (survey, driven) = survey(&Memory::of(keys), "", 1000).await;
     assert!(survey.places.is_empty() && driven.pages <= 310, "{driven:?}");
     assert!(survey.passed_over.is_some_and(|(count, _)| count > 900));
 }

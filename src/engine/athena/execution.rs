@@ -88,6 +88,21 @@ impl Execution {
         encryption.is_some_and(|e| e.encryption_option == EncryptionOption::CseKms)
     }
 
+    /// The execution whose result this one gave again, if the server did not run it: its id is in the result's name.
+    pub(super) fn original(&self) -> Option<ExternalId> {
+        let reused = self.0.statistics().and_then(|figures| figures.result_reuse_information());
+        reused.filter(|r| r.reused_previous_result())?;
+        let (_, name) = self.output_location()?.rsplit_once('/')?;
+        let id = name.split('.').next().filter(|id| !id.is_empty() && *id != self.id())?;
+        Some(ExternalId(id.to_owned()))
+    }
+
+    /// How long before this execution another one had its result.
+    pub(super) fn after(&self, other: &Self) -> Option<Duration> {
+        let ended = |execution: &Self| instant(execution.0.status()?.completion_date_time()?);
+        Duration::try_from(ended(self)?.duration_since(ended(other)?)).ok()
+    }
+
     /// Fills in what the server knows of a run.
     pub(super) fn describe(&self, summary: &mut Summary) {
         summary.billed_bytes = Some(self.bytes());

@@ -62,14 +62,10 @@ where
     E: ProvideErrorMetadata + Error + 'static,
     R: std::fmt::Debug + Send + Sync + 'static,
 {
-    let SdkError::ServiceError(service) = error else {
-        let text = aws::chain(error);
-        return match aws::is_about_credentials(&text) {
-            true => aws::credentials(&text, profile),
-            false => EngineError::Connection { message: format!("cannot reach S3 for {location}: {text}") },
-        };
+    let (code, text) = match aws::answer(error, &format!("S3 for {location}"), profile) {
+        Ok(answer) => answer,
+        Err(unanswered) => return unanswered,
     };
-    let (code, text) = (service.err().code().unwrap_or(""), service.err().message().unwrap_or("no reason given"));
     let message = match code {
         "AccessDenied" | "AllAccessDisabled" => {
             let right = if text.to_lowercase().contains("kms") { "kms:Decrypt on its key" } else { "s3:GetObject" };

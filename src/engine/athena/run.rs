@@ -2,7 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures::FutureExt as _;
 use tokio::sync::{mpsc, watch};
@@ -107,7 +107,8 @@ impl Task {
         match end {
             Some(Ok(fetched)) => {
                 let summary = self.summary(seen.as_ref());
-                Ok(Summary { truncated: fetched.truncated, notes: fetched.notes, ..summary })
+                let age = self.age(&calls, seen.as_ref()).await;
+                Ok(Summary { truncated: fetched.truncated, notes: fetched.notes, age, ..summary })
             }
             Some(Err(error)) if is_over || !was_seen => Err(error),
             Some(Err(error)) => Err(self.abandon(&calls, &id, error).await),
@@ -128,6 +129,14 @@ impl Task {
             State::Succeeded => self.fetch(calls, id, &ended).await,
             _ => Err(ended.reason()),
         }
+    }
+
+    /// How old a result is that the server gave again. Nothing depends on it: who may not see it, or waits long, is not
+    /// told.
+    async fn age(&self, calls: &Calls<'_>, seen: Option<&Execution>) -> Option<Duration> {
+        let id = seen?.original()?;
+        let original = timeout(self.core.pace.answer, calls.look(&id)).await.ok()?.ok()?;
+        seen?.after(&original)
     }
 
     /// Looks until the state is final. `seen` always has the newest answer.

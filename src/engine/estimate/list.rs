@@ -21,8 +21,6 @@ use crate::table::Location;
 
 /// Prefixes of one reference that are listed; what is beyond makes the figures lower bounds.
 const MOST_PREFIXES: usize = 100_000;
-/// An answer may take this much longer than the bound on time.
-const GRACE: Duration = Duration::from_secs(2);
 /// For so long after its time a folder may get objects, and for longer if its kind says so.
 const LATE: SignedDuration = SignedDuration::from_hours(1);
 
@@ -124,14 +122,12 @@ async fn look(
     remembered.recall(place, settled);
     let mut walk = Walk::new(place, &root);
     let mut pages = 0;
-    let driven = drive(listing.as_ref(), &mut walk, limits.bounds, stop, |n, _| pages = n);
-    let driven = tokio::time::timeout(limits.bounds.time + GRACE, driven).await;
+    let driven = drive(listing.as_ref(), &mut walk, limits.bounds, stop, |n, _| pages = n).await;
     let why = walk.why.take();
     let (pages, reached) = match driven {
-        Ok(Ok(driven)) => (driven.pages, driven.reached),
-        Ok(Err(error @ EngineError::Cancelled { .. })) => return Err(error),
-        Ok(Err(error)) => return Ok((pages, Some(error.to_string()))),
-        Err(_) => (pages, Some(Reached::Time)),
+        Ok(driven) => (driven.pages, driven.reached),
+        Err(error @ EngineError::Cancelled { .. }) => return Err(error),
+        Err(error) => return Ok((pages, Some(error.to_string()))),
     };
     // What is not remembered is asked for again: no reason to fail.
     let _ = remembered.learn(place, settled);

@@ -1,9 +1,11 @@
 //! Asks for pages side by side until a plan has seen enough, or a bound is reached.
 
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use futures::StreamExt;
 use futures::stream::FuturesOrdered;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::{Ask, Listing, Page};
@@ -70,6 +72,7 @@ pub async fn drive<P: Plan>(
     mut tell: impl FnMut(u64, &P) + Send,
 ) -> Result<Driven, EngineError> {
     let started = Instant::now();
+    let mut late = pin!(sleep(bounds.time));
     let mut asked = FuturesOrdered::new();
     let mut driven = Driven { pages: 0, reached: None };
     loop {
@@ -90,6 +93,11 @@ pub async fn drive<P: Plan>(
             biased;
             () = stop.cancelled() => return Err(EngineError::Cancelled { summary: Box::new(Summary::default()) }),
             next = asked.next() => next,
+            // Pages that are still on their way may never come.
+            () = &mut late => {
+                driven.reached = Some(Reached::Time);
+                return Ok(driven);
+            }
         };
         let Some((step, page)) = next else {
             driven.reached = reached.filter(|_| !plan.is_done());
@@ -103,8 +111,13 @@ pub async fn drive<P: Plan>(
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use async_trait::async_trait;
+    use bytes::Bytes;
+
     use super::*;
     use crate::engine::listing::memory::Memory;
+    use crate::engine::listing::{Listed, Unreadable};
+    use crate::table::Location;
 
     /// Walks everything.
     #[derive(Default)]
@@ -138,6 +151,33 @@ mod tests {
         let bounds = Bounds { pages, time: Duration::from_secs(60) };
         let driven = drive(&listing, &mut plan, bounds, stop, |_, _| ()).await;
         (plan, driven)
+    }
+
+    /// A server that takes requests and never answers.
+    #[derive(Debug)]
+    struct Silent;
+
+    #[async_trait]
+    impl Listing for Silent {
+        async fn page(&self, _: &Ask) -> Result<Page, EngineError> {
+            std::future::pending().await
+        }
+
+        async fn read(&self, _: &Listed, _: u64) -> Result<Bytes, Unreadable> {
+            std::future::pending().await
+        }
+
+        fn location(&self, prefix: &str) -> Location {
+            Location::S3(format!("s3://logs/{prefix}"))
+        }
+    }
+
+    #[tokio::test]
+    async fn the_bound_of_time_holds_also_where_no_page_comes() {
+        let mut plan = All { waiting: vec![String::new()], seen: Vec::new() };
+        let bounds = Bounds { pages: 100, time: Duration::from_millis(20) };
+        let driven = drive(&Silent, &mut plan, bounds, &CancellationToken::new(), |_, _| ()).await;
+        assert_eq!(driven.unwrap(), Driven { pages: 1, reached: Some(Reached::Time) });
     }
 
     #[tokio::test]

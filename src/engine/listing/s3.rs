@@ -39,8 +39,14 @@ impl Listing for Bucket {
             Start::Token(token) => request.continuation_token(token),
         };
         let place = format!("s3://{}/{}", self.name, ask.prefix);
-        let listed = request.encoding_type(EncodingType::Url).send().await;
-        let listed = in_clear(listed.map_err(|error| unlistable(&error, &self.name, &place, self.s3.profile()))?);
+        let listed = match request.encoding_type(EncodingType::Url).send().await {
+            Ok(listed) => in_clear(listed),
+            Err(error) => {
+                let error = unlistable(&error, &self.name, &place, self.s3.profile());
+                self.s3.forget_after(&error).await;
+                return Err(error);
+            }
+        };
         let folders = listed.common_prefixes.unwrap_or_default().into_iter().filter_map(|folder| folder.prefix);
         let objects = listed.contents.unwrap_or_default().into_iter().filter_map(|object| {
             let archived = object.storage_class().is_some_and(|class: &ObjectStorageClass| ARCHIVES.contains(class));

@@ -1,6 +1,6 @@
 //! The runs of the session: one line each, and more about the chosen one below.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -9,6 +9,7 @@ use bytesize::ByteSize;
 use crate::engine::estimate::grouped;
 use crate::engine::price;
 use crate::printable::Printable;
+use crate::time::coarse;
 use crate::tui::canvas::{Canvas, cells};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::{input, popup};
@@ -107,7 +108,7 @@ fn draw_row(row: &RunRow, now: Timestamp, y: u16, theme: Theme, canvas: &mut Can
     canvas.text(x, y, room, Printable::from(row.title()), theme.text());
     let cost = row.dollars.map_or_else(|| "-".to_owned(), |dollars| price::shown(dollars).replace("under ", "<"));
     let rows = row.rows.map_or_else(|| "-".to_owned(), grouped);
-    let age = age(now.duration_since(row.started));
+    let age = coarse(now.duration_since(row.started).as_secs());
     let texts = [row.place().to_owned(), ByteSize(row.bytes).to_string(), cost, rows, age].map(Printable::from);
     draw_columns(x + room, y, texts, theme.text(), canvas);
 }
@@ -142,15 +143,5 @@ pub(in crate::tui) fn standing(standing: Standing, theme: Theme) -> Style {
         Standing::Going(_) => theme.accent(),
         Standing::Done => theme.good(),
         Standing::Failed | Standing::NoLogin => theme.error(),
-    }
-}
-
-/// How long ago, in the largest unit that is whole.
-fn age(time: SignedDuration) -> String {
-    match time.as_secs().max(0) {
-        seconds @ 0..60 => format!("{seconds}s"),
-        seconds @ 60..3_600 => format!("{}m", seconds / 60),
-        seconds @ 3_600..86_400 => format!("{}h", seconds / 3_600),
-        seconds => format!("{}d", seconds / 86_400),
     }
 }

@@ -54,7 +54,8 @@ impl Workbench {
             return self.open(page);
         }
         self.refresh_forecast();
-        let limited = self.workspace.settings.guard.max_scan.is_some();
+        let guard = &self.workspace.settings.guard;
+        let limited = guard.max_scan.is_some() || guard.budget_day.is_some();
         if limited && matches!(self.forecast.known(), Known::Asked) {
             self.effects.push(Effect::HurryEstimate);
             self.overlays.push(Overlay::Confirm(Question::Wait { page: Box::new(page) }));

@@ -55,7 +55,7 @@ impl Case {
     fn run(&self, args: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_logq"));
         command.args(args).env_clear().env("HOME", self.home.path()).current_dir(self.home.path());
-        command.envs(self.bucket.environment()).stdin(Stdio::null());
+        command.envs(self.bucket.environment()).env("AWS_ENDPOINT_URL_GLUE", self.athena.url()).stdin(Stdio::null());
         command.output().expect("the program runs")
     }
 
@@ -86,6 +86,18 @@ fn a_dry_run_says_what_is_read_and_what_it_costs() {
     insta::assert_snapshot!(comments.join("\n"));
     assert!(logq::sql::parse(&plan).is_ok(), "a plan is one statement");
     assert_eq!(case.started(), 0);
+}
+
+#[test]
+fn what_is_read_is_looked_for_where_the_table_in_athena_lies() {
+    let objects = tempfile::tempdir().expect("a folder");
+    put(objects.path(), "111122223333_CloudTrail_eu-west-1_20260310T0805Z_1.json.gz");
+    let case = Case::of(objects, "s3://another-account/AWSLogs/", "");
+    let table = ["--accounts", "111122223333", "--regions", "eu-west-1", "--since", "2023-01-01"];
+    let there = [&["ddl", "cloudtrail", "--format", "glue", "--location", "s3://logs/AWSLogs/"][..], &table].concat();
+    let input: Value = serde_json::from_slice(&case.run(&there).stdout).expect("JSON");
+    case.athena.put_table("logs.cloudtrail", input.get("TableInput").unwrap_or(&input).clone());
+    assert_eq!(case.json(SQL)["references"][0]["objects"], json!(1));
 }
 
 #[test]

@@ -246,6 +246,20 @@ fn an_answer_that_may_be_old_is_asked_for_with_its_age() {
     assert_eq!(reused(""), json!(null));
     let by_age = json!({ "ResultReuseByAgeConfiguration": { "Enabled": true, "MaxAgeInMinutes": 90 } });
     assert_eq!(reused("reuse = \"90m\""), by_age);
+    let home = Home::new(Athena::start(play(2)), "reuse = \"90m\"");
+    assert!(home.run(&[&COUNT[..], &["--fresh"]].concat()).status.success());
+    assert_eq!(home.athena.seen("StartQueryExecution")[0].body["ResultReuseConfiguration"], json!(null));
+}
+
+#[test]
+fn an_earlier_result_says_how_old_it_is_where_athena_tells_which_it_is() {
+    let mut end = look("SUCCEEDED", 0);
+    end["Statistics"]["ResultReuseInformation"] = json!({ "ReusedPreviousResult": true });
+    let home = Home::new(Athena::start(Play { looks: vec![end], ..play(2) }), "reuse = \"90m\"");
+    // The output of both is the object of the first, q-0.
+    let [first, second] = [(); 2].map(|()| text(&home.run(&COUNT).stderr));
+    assert!(first.contains("an earlier result (--fresh asks anew)"), "{first}");
+    assert!(second.contains("an earlier result, 10m old (--fresh asks anew)"), "{second}");
 }
 
 #[test]

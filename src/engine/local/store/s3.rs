@@ -82,7 +82,7 @@ impl S3 {
     }
 
     /// Forgets clients whose credentials failed, so that a new login counts.
-    async fn forget_after(&self, error: &EngineError) {
+    pub(in crate::engine) async fn forget_after(&self, error: &EngineError) {
         if matches!(error, EngineError::Credentials { .. }) {
             self.0.clients.lock().await.clear();
             self.0.config.forget_after(error).await;
@@ -307,14 +307,10 @@ where
     E: ProvideErrorMetadata + std::error::Error + 'static,
     R: std::fmt::Debug + Send + Sync + 'static,
 {
-    let text = aws::chain(error);
-    let SdkError::ServiceError(service) = error else {
-        return match aws::is_about_credentials(&text) {
-            true => aws::credentials(&text, profile),
-            false => EngineError::Connection { message: format!("cannot reach S3: {text}") },
-        };
+    let (code, text) = match aws::answer(error, "S3", profile) {
+        Ok(answer) => answer,
+        Err(unanswered) => return unanswered,
     };
-    let (code, text) = (service.err().code().unwrap_or(""), service.err().message().unwrap_or("no reason given"));
     match code {
         "NoSuchBucket" => EngineError::Setup {
             message: format!("there is no bucket {bucket}"),
@@ -326,10 +322,8 @@ where
                  where the bucket lets requesters pay, which is not supported yet)"
             ),
         },
-        "ExpiredToken" | "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "InvalidToken" => {
-            aws::credentials(text, profile)
-        }
-        "SlowDown" => EngineError::Throttled { message: format!("S3 asks for less: {text}") },
-        code => EngineError::Connection { message: format!("{place} cannot be listed: {code}: {text}") },
+        _ => aws::usual(code, text, "S3", profile).unwrap_or_else(|| EngineError::Connection {
+            message: format!("{place} cannot be listed: {code}: {text}"),
+        }),
     }
 }
