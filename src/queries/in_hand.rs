@@ -2,25 +2,6 @@
 
 use super::{Param, ParamType, Query};
 
-/// Types that take nearly any text or number, so that a value that fits says nothing.
-const VAGUE: &[&str] = &[
-    "text",
-    "like",
-    "regex",
-    "enum",
-    "int",
-    "float",
-    "bool",
-    "duration",
-    "principal",
-    "bucket",
-    "hostname",
-    "event_name",
-    "elb_name",
-    "request_id",
-    "trace_id",
-];
-
 /// What one has in hand, as questions take it.
 #[derive(Debug)]
 pub struct InHand<'a> {
@@ -41,10 +22,18 @@ impl<'a> InHand<'a> {
             return Self { types: vec![what.to_owned()], is_vague: false, questions: taking(queries, takes) };
         }
         let fits = |param: &Param| param.parse(&[what]).is_ok();
-        let is_vague = |param: &Param| VAGUE.contains(&param.ty.name());
+        // A type that takes any word or any number: that a value fits says nothing.
+        let is_vague = |param: &Param| {
+            param.ty.is_number()
+                || matches!(param.ty, ParamType::Enum(_) | ParamType::Bool)
+                || param.parse(&["somebody"]).is_ok()
+        };
         let telling = taking(queries, |param| !is_vague(param) && fits(param));
-        // Free text takes anything: it is no reason to ask.
-        let is_free = |param: &Param| matches!(param.ty, ParamType::Text | ParamType::Like | ParamType::Regex);
+        // Free text takes anything, and a choice is none of a record's values: neither is a reason to ask.
+        let is_free = |param: &Param| {
+            use ParamType::{Bool, Enum, Like, Regex, Text};
+            matches!(param.ty, Text | Like | Regex | Enum(_) | Bool)
+        };
         let (questions, is_vague) = match telling.is_empty() {
             false => (telling, false),
             true => (taking(queries, |param| !is_free(param) && fits(param)), true),

@@ -17,3 +17,7 @@ pub use conditions::{Clause, Condition, conditions};
 pub use mutate::{Fate, Mutant, mutants};
 pub use stage::{Stage, Stages};
 pub use test::{Outcome, outcomes};
+
+#[cfg(all(test, feature = "local"))]
+#[allow(clippy::unwrap_used)]
+mod tests;

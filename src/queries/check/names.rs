@@ -48,7 +48,7 @@ impl Visitor for Fields<'_, '_> {
         for (at, column) in words.iter().enumerate().take(2).filter(|(at, _)| at + 1 < words.len()) {
             let is_text = |source: &&Source| source.column(column).is_some_and(|c| c.ty == ColumnType::String);
             let is_table = at == 0 && self.sources.iter().any(|source| source.id == *column);
-            if !is_table && self.sources.iter().any(|source| is_text(source)) {
+            if !is_table && self.sources.iter().any(is_text) {
                 let span = first(expr, self.tokens);
                 let field = &idents[at + 1].value;
                 let why = format!("{column} is a text that holds JSON: it has no fields, and Athena refuses this");

@@ -53,29 +53,32 @@ fn holds(text: &str, name: &str) -> bool {
     text.split(':').skip(1).any(|rest| rest.strip_prefix(name).is_some_and(|after| !after.starts_with(is_word)))
 }
 
-/// Whether the placeholder at a byte stands in `IN (…)`, in `ARRAY[…]`, or before `IS`.
+/// Whether the placeholder at a byte is a whole item of `IN (…)` or `ARRAY[…]`, or stands before `IS`.
 fn is_list(tokens: &[PlacedToken], start: usize) -> bool {
     let Some(colon) = tokens.iter().position(|token| token.range.start == start) else { return false };
-    if tokens.get(colon + 2).is_some_and(|token| token.is("IS")) {
+    // The colon and the name are two tokens.
+    let (before, after) = (colon.checked_sub(1).and_then(|i| tokens.get(i)), tokens.get(colon + 2));
+    if after.is_some_and(|token| token.is("IS")) {
         return true;
     }
-    // Back over the items before it to the bracket that opens the list.
-    let mut depth = 0_usize;
-    for at in (0..colon).rev() {
-        match &tokens[at].token {
-            Token::RParen | Token::RBracket => depth += 1,
-            Token::LParen | Token::LBracket if depth > 0 => depth -= 1,
-            Token::LParen => return at > 0 && tokens[at - 1].is("IN"),
-            Token::LBracket => return at > 0 && tokens[at - 1].is("ARRAY"),
-            Token::Comma => {}
-            _ if depth == 0 && !is_item(&tokens[at].token) => return false,
+    let is = |token: Option<&PlacedToken>, wanted: &[Token]| token.is_some_and(|t| wanted.contains(&t.token));
+    is(before, &[Token::LParen, Token::LBracket, Token::Comma])
+        && is(after, &[Token::RParen, Token::RBracket, Token::Comma])
+        && opens_list(&tokens[..colon])
+}
+
+/// Whether the last bracket that is still open is that of `IN (` or `ARRAY[`.
+fn opens_list(tokens: &[PlacedToken]) -> bool {
+    let mut closed = 0_usize;
+    for (at, token) in tokens.iter().enumerate().rev() {
+        let word = at.checked_sub(1).and_then(|i| tokens.get(i));
+        match &token.token {
+            Token::RParen | Token::RBracket => closed += 1,
+            Token::LParen | Token::LBracket if closed > 0 => closed -= 1,
+            Token::LParen => return word.is_some_and(|word| word.is("IN")),
+            Token::LBracket => return word.is_some_and(|word| word.is("ARRAY")),
             _ => {}
         }
     }
     false
-}
-
-/// What an item of a list is made of: values and other placeholders.
-fn is_item(token: &Token) -> bool {
-    matches!(token, Token::SingleQuotedString(_) | Token::Number(..) | Token::Word(_) | Token::Colon)
 }

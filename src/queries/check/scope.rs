@@ -72,32 +72,29 @@ impl Finder<'_, '_> {
             Expr::CompoundIdentifier(idents) => idents.last().map(|i| i.value.to_lowercase()).unwrap_or_default(),
             _ => return,
         };
-        let literal = with.iter().find_map(|expr| match expr {
-            Expr::Value(value) => match &value.value {
-                Value::SingleQuotedString(text) => Some(text.as_str()),
-                _ => None,
-            },
-            _ => None,
-        });
-        if literal.is_some() && self.dates.contains(&column.as_str()) {
+        let texts: Vec<&str> = with.iter().filter_map(|expr| text(expr)).collect();
+        if !texts.is_empty() && self.dates.contains(&column.as_str()) {
             let span = super::names::first(side, self.tokens);
             let why = "the scope is bound into every table; with its own days the question answers for no other window";
             self.findings.sql(&TYPED, &span, why, "remove the condition; a second window is [tables.NAME]");
         }
-        let global = with.iter().find_map(|expr| match expr {
-            Expr::Value(value) => match &value.value {
-                Value::SingleQuotedString(text) if GLOBAL.contains(&text.as_str()) => Some(text.clone()),
-                _ => None,
-            },
-            _ => None,
-        });
-        if let Some(service) = global.filter(|_| self.identity && column == "eventsource") {
+        // A list with other services in it is no question about identities.
+        let is_global = !texts.is_empty() && texts.iter().all(|text| GLOBAL.contains(text));
+        if self.identity && column == "eventsource" && is_global {
             self.identity = false;
             let span = super::names::first(side, self.tokens);
             let why =
-                format!("{service} records in us-east-1 or where one signs in: a scope of other regions misses it");
+                format!("{} records in us-east-1, or where one signs in: a scope of other regions misses it", texts[0]);
             self.findings.sql(&REGIONS, &span, why, "add scope.regions = \"all\" to the header");
         }
+    }
+}
+
+fn text(expr: &Expr) -> Option<&str> {
+    let Expr::Value(value) = expr else { return None };
+    match &value.value {
+        Value::SingleQuotedString(text) => Some(text),
+        _ => None,
     }
 }
 
