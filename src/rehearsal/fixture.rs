@@ -101,7 +101,12 @@ pub(super) fn tables(catalogue: &Catalogue, files: &[File]) -> Result<(Vec<Table
     let mut tables = Vec::new();
     let mut kinds = Vec::new();
     for source in catalogue.iter() {
-        let kind = laid_out(source)?;
+        let kind = match laid_out(source) {
+            Ok(kind) => kind,
+            // Only a table says what the columns of an open kind are: without records, it is not there.
+            Err(_) if !files.iter().any(|file| file.source == source.id) => continue,
+            Err(report) => return Err(report),
+        };
         let of = |value: fn(&File) -> &String, usual: &str| {
             let mut values: Vec<String> =
                 files.iter().filter(|f| f.source == source.id).map(|f| value(f).clone()).collect();

@@ -1,9 +1,9 @@
 use std::fs;
 
 use super::answer::ask;
-use super::{Stage, Stages, mutants, outcomes, plans};
+use super::{RULES, Stage, Stages, mutants, outcomes, plans};
 use crate::engine::local::LocalEngine;
-use crate::queries::{Packs, Query};
+use crate::queries::{Packs, Query, check};
 use crate::report::Report;
 use crate::settings::{LocalSettings, Overrides, Places, Target};
 use crate::sources::{Choices, Format};
@@ -119,4 +119,21 @@ async fn every_built_in_question_binds_and_plans_and_has_the_types_of_its_header
         wrong.extend(plans(&engine, &empty, query).await.iter().map(|finding| format!("{}: {finding}", query.id)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn every_rule_has_a_file_that_breaks_it_and_no_other() {
+    let home = tempfile::tempdir().unwrap();
+    let (workspace, engine) = (workspace(home.path()), engine());
+    let empty = Stage::empty(&workspace).unwrap();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rehearsal/tests/broken");
+    for rule in RULES {
+        let text = fs::read_to_string(folder.join(format!("{}.sql", rule.code))).unwrap();
+        let query = Query::parse("p", "zz-this", "zz-this.sql", &text).unwrap();
+        let read = check(&query, std::slice::from_ref(&query), &workspace.catalogue);
+        assert!(read.is_empty(), "{}: {read:#?}", rule.code);
+        let found = plans(&engine, &empty, &query).await;
+        assert_eq!(found.iter().map(|f| f.rule.code).collect::<Vec<_>>(), [rule.code], "{found:#?}");
+        assert!(found[0].span.is_some() && !found[0].repair.is_empty(), "{found:#?}");
+    }
 }

@@ -215,7 +215,7 @@ fn questions_are_found_by_what_one_has_in_hand() {
     assert_eq!(code, Some(0));
     assert!(err.contains("taken as: "), "{err}");
     assert!(out.lines().any(|line| line.starts_with("ct-ip-activity ") && line.ends_with("-p ip=…")), "{out}");
-    assert!(!out.contains("ct-key-summary"), "{out}");
+    assert!(out.lines().all(|line| line.contains("  -p ")) && !out.contains("ct-coverage-gaps"), "{out}");
     let (_, out, _) = queries(home.path(), &["list", "--for", "access_key", "--json"]);
     let found = parsed(&out);
     assert!(found.as_array().expect("a list").iter().all(|question| question["param"].is_string()), "{out}");

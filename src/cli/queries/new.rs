@@ -97,7 +97,7 @@ impl<'a> Draft<'a> {
     }
 
     fn text(&self) -> String {
-        let Self { id, source, column, .. } = self;
+        let Self { source, column, .. } = self;
         let column = crate::sql::identifier(column);
         let (times, selected) = match self.has_time() {
             true => (
@@ -108,7 +108,7 @@ impl<'a> Draft<'a> {
         };
         format!(
             "/*---\n\
-             title = \"{title} by {name}\"\n\
+             title = {title}\n\
              question = \"Which values of {name} occur, and how often?\"\n\
              sources = [\"{source}\"]\n\
              severity = \"info\"\n\
@@ -124,7 +124,7 @@ impl<'a> Draft<'a> {
              GROUP BY t.{column}\n\
              ORDER BY records DESC, value\n\
              LIMIT :top\n",
-            title = id,
+            title = toml::Value::from(format!("{} by {}", source.title, self.column)),
             name = self.column,
             source = source.id,
             test = self.test(),

@@ -3,6 +3,7 @@
 
 mod attack;
 mod conditions;
+mod expectations;
 mod literals;
 mod names;
 mod order;
@@ -14,7 +15,6 @@ mod severity;
 mod shape;
 mod syntax;
 mod tables;
-mod tests_of;
 
 pub use shape::{Shape, shape};
 
@@ -36,7 +36,7 @@ const TOPICS: [Topic; 13] = [
     Topic { rules: names::RULES, check: names::check },
     Topic { rules: literals::RULES, check: literals::check },
     Topic { rules: order::RULES, check: order::check },
-    Topic { rules: tests_of::RULES, check: tests_of::check },
+    Topic { rules: expectations::RULES, check: expectations::check },
     Topic { rules: attack::RULES, check: attack::check },
     Topic { rules: tables::RULES, check: tables::check },
     Topic { rules: severity::RULES, check: severity::check },
