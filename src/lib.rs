@@ -6,6 +6,7 @@
 //!
 //! ```text
 //! printable  report  time      what may be shown · what a user sees of an error · instants and spans as typed
+//! lint                         what linters say: a broken rule, its place, the repair
 //! nearest  java_regex          the known word that a mistyped one is nearest to · Java's regular expressions
 //! sql                          the dialect, what is refused, literals, splicing
 //! sources                      log kinds as data
@@ -23,6 +24,7 @@
 //! discover  coverage           what lies in a bucket · which days of a table have objects
 //! proof                        what the SerDe of a table makes of an object
 //! doctor                       why a table returns nothing
+//! rehearsal                    questions asked of data that is known: their tests, and what those would notice
 //! workbench                    state machine: update(state, action) → effects
 //! tui                          terminal, views, widgets
 //! cli                          commands
@@ -44,12 +46,14 @@ pub mod engine;
 pub mod export;
 pub mod java_regex;
 pub mod journal;
+pub mod lint;
 mod names;
 mod nearest;
 pub mod policy;
 pub mod printable;
 pub mod proof;
 pub mod queries;
+pub mod rehearsal;
 pub mod report;
 pub mod scope;
 pub mod selection;

@@ -47,6 +47,13 @@ impl Workspace {
         Ok(Self { settings, catalogue, queries, problems, found: Found::default() })
     }
 
+    /// The same questions on other tables.
+    #[must_use]
+    pub fn on(&self, settings: Settings, catalogue: Catalogue) -> Self {
+        let (queries, problems) = (self.queries.clone(), self.problems.clone());
+        Self { settings, catalogue, queries, problems, found: Found::default() }
+    }
+
     /// The saved question with this id.
     ///
     /// # Errors

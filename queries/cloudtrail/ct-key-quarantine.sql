@@ -4,6 +4,7 @@ question = "Has AWS itself flagged a leaked key?"
 sources = ["cloudtrail"]
 severity = "critical"
 attack = ["T1552.001", "T1078.004"]
+false_positives = ["A key that was published on purpose, as bait or in an exercise"]
 cost = "normal"
 scope.regions = "all"
 output = [

@@ -64,6 +64,11 @@ impl BoundQuery {
         Ok(Self { sql, statement, origin: later.after(self.origin), ..self })
     }
 
+    /// The same with another syntax tree: for the embedded engine, which runs the tree. The text stays.
+    pub(crate) fn with_statement(self, statement: Statement) -> Self {
+        Self { statement, ..self }
+    }
+
     /// The exact text: the author's own with only leaf tokens spliced.
     pub fn sql(&self) -> &str {
         &self.sql

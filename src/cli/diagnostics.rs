@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use crate::ddl::lint::{Finding, Severity};
+use crate::lint::{Finding, Severity};
 use crate::printable::Printable;
 use crate::report::{Mark, Report};
 

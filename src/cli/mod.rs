@@ -24,6 +24,7 @@ mod history;
 #[cfg(feature = "local")]
 mod init;
 mod live;
+mod markdown;
 mod output;
 mod plan;
 mod progress;
@@ -68,7 +69,7 @@ enum Command {
     Run(run::Args),
     /// Run one read-only statement of your own
     Sql(sql::Args),
-    /// List, show or check the saved questions
+    /// List, show, check, test or start saved questions
     Queries(queries::Args),
     History(history::Args),
     #[cfg(feature = "athena")]

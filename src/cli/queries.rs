@@ -1,17 +1,24 @@
-//! `logq queries`: the saved questions, one of them in full, and whether they keep what their headers promise.
+//! `logq queries`: the saved questions: which there are, one of them in full, whether they keep what their headers
+//! promise, and whether their tests hold.
 
+mod check;
+mod chosen;
+mod docs;
+mod failures;
 mod json;
+mod list;
+mod mutate;
+mod new;
 mod page;
+mod test;
+
+use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::{Failure, diagnostics, output, workspace};
-use crate::printable::Printable;
-use crate::queries::check;
-use crate::report::{Exit, Report};
-use crate::workspace::Workspace;
+use super::{Failure, output, workspace};
 
-/// List, show or check the saved questions
+/// List, show, check, test or start saved questions
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -24,50 +31,39 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// List them (the default)
-    List,
+    List(list::Args),
     /// Show one in full: parameters, columns, pivots, SQL
     Show {
         /// Its id
         id: String,
     },
-    /// Hold headers against the SQL and the other questions
-    Check {
-        /// Only these; all by default
-        ids: Vec<String>,
+    Check(check::Args),
+    Test(test::Args),
+    New(new::Args),
+    /// Write the pages of docs/packs/, for the built-in packs or those of a folder
+    Docs {
+        /// Where the pages go
+        dir: PathBuf,
+        /// A pack, or a folder of packs [default: the built-in packs]
+        #[arg(long, value_name = "DIR")]
+        pack: Option<PathBuf>,
     },
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let workspace = workspace()?;
-    match args.command.as_ref().unwrap_or(&Command::List) {
-        Command::List => {
-            workspace.problems.iter().for_each(diagnostics::print);
-            let text = if args.json { json::list(&workspace.queries) } else { page::list(&workspace.queries) };
-            output::stdout(text.as_bytes())
-        }
-        Command::Show { id } => {
+    let as_json = args.json;
+    match &args.command {
+        None => list::run(&list::Args::default(), as_json),
+        Some(Command::List(args)) => list::run(args, as_json),
+        Some(Command::Show { id }) => {
+            let workspace = workspace()?;
             let query = workspace.query(id)?;
-            let text = if args.json { json::full(query) } else { page::full(query) };
+            let text = if as_json { json::full(query) } else { page::full(query) };
             output::stdout(text.as_bytes())
         }
-        Command::Check { ids } => check_all(&workspace, ids, args.json),
+        Some(Command::Check(args)) => check::run(args, as_json),
+        Some(Command::Test(args)) => test::run(args, as_json),
+        Some(Command::New(args)) => new::run(args),
+        Some(Command::Docs { dir, pack }) => Ok(docs::write(dir, pack.as_deref())?),
     }
-}
-
-fn check_all(workspace: &Workspace, ids: &[String], as_json: bool) -> Result<(), Failure> {
-    let chosen = match ids {
-        [] => workspace.queries.iter().collect(),
-        ids => ids.iter().map(|id| workspace.query(id)).collect::<Result<Vec<_>, _>>()?,
-    };
-    let unreadable = workspace.problems.iter().filter(|_| ids.is_empty()).cloned();
-    let broken = chosen.iter().flat_map(|query| check(query, &workspace.queries, &workspace.catalogue));
-    let problems: Vec<Report> = unreadable.chain(broken).collect();
-    if as_json {
-        output::stdout(json::problems(&problems).as_bytes())?;
-    } else {
-        problems.iter().for_each(diagnostics::print);
-        let (checked, found) = (chosen.len(), problems.len());
-        diagnostics::note(&Printable::line(&format!("questions checked: {checked}, problems: {found}")));
-    }
-    if problems.is_empty() { Ok(()) } else { Err(Failure::Silent(Exit::Failed)) }
 }

@@ -9,6 +9,7 @@ mod alb;
 mod app;
 mod background;
 mod balancers;
+mod cache;
 mod clock;
 mod cloudfront;
 mod cloudtrail;
@@ -38,6 +39,7 @@ use std::path::{Path, PathBuf};
 use libdeflater::{CompressionLvl, Compressor};
 
 use crate::report::{Exit, Report};
+pub use cache::cached;
 use clock::{FIRST_HOUR, FULL, Hour};
 use folder::File;
 use logs::Logs;

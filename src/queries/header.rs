@@ -7,7 +7,9 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::{Output, Param, ParamError, ParamType, ParamValue, Pivot, Places, Query, QueryTest, TableWindow, param};
+use super::{
+    Output, Param, ParamError, ParamType, ParamValue, Pivot, Places, Query, QueryTest, Severity, TableWindow, param,
+};
 use crate::report::{Mark, Report};
 use crate::time::parse_span;
 use raw::{Header, RawOutput, RawParam, RawPivot, RawTable, RawTest};
@@ -57,6 +59,11 @@ fn is_kebab(id: &str) -> bool {
 fn is_snake(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// A folder's name that leads nowhere else.
+fn is_folder_name(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\'])
 }
 
 #[derive(Clone, Copy)]
@@ -117,8 +124,8 @@ impl Reader<'_> {
             question: header.question,
             output: self.outputs(header.output, &mut places)?,
             pivots: self.pivots(header.pivots, &mut places),
-            severity: header.severity,
-            attack: self.attack(header.attack)?,
+            severity: self.severity(header.severity, &mut places),
+            attack: self.attack(header.attack, &mut places)?,
             false_positives: header.false_positives,
             cost: header.cost,
             all_regions: regions.is_some(),
@@ -161,8 +168,14 @@ impl Reader<'_> {
         all
     }
 
-    fn attack(&self, raw: Vec<Spanned<String>>) -> Result<Vec<String>, Report> {
-        for id in &raw {
+    fn severity(&self, raw: Spanned<Severity>, places: &mut Places) -> Severity {
+        places.insert("severity".to_owned(), self.absolute(raw.span()));
+        raw.into_inner()
+    }
+
+    fn attack(&self, raw: Vec<Spanned<String>>, places: &mut Places) -> Result<Vec<String>, Report> {
+        for (i, id) in raw.iter().enumerate() {
+            places.insert(format!("attack.{i}"), self.absolute(id.span()));
             let (technique, sub) = id.get_ref().split_once('.').unwrap_or((id.get_ref(), "000"));
             let digits = |t: &str, n| t.len() == n && t.bytes().all(|b| b.is_ascii_digit());
             if !(technique.strip_prefix('T').is_some_and(|t| digits(t, 4)) && digits(sub, 3)) {
@@ -257,10 +270,14 @@ impl Reader<'_> {
         for (i, test) in raw.into_iter().enumerate() {
             let span = test.span();
             places.insert(format!("test.{i}"), self.absolute(span.clone()));
-            let RawTest { title, params, contains, lacks, rows } = test.into_inner();
+            let RawTest { title, fixture, window, params, contains, lacks, rows } = test.into_inner();
             if contains.is_empty() && lacks.is_empty() && rows.is_none() {
                 let title = self.key(&format!("test `{title}`"), "expects nothing");
                 return Err(self.error(span, title, "add contains, lacks or rows"));
+            }
+            if let Some(name) = fixture.as_ref().filter(|name| !is_folder_name(name)) {
+                let title = self.key(&format!("test `{title}`"), &format!("names a fixture `{name}`"));
+                return Err(self.error(span, title, "the name of one folder below fixtures/"));
             }
             let mut texts_of = Vec::new();
             for (name, value) in params {
@@ -271,7 +288,7 @@ impl Reader<'_> {
                 };
                 texts_of.extend(values.into_iter().map(|v| (name.clone(), v)));
             }
-            all.push(QueryTest { title, params: texts_of, contains, lacks, rows });
+            all.push(QueryTest { title, fixture, window, params: texts_of, contains, lacks, rows });
         }
         Ok(all)
     }

@@ -1,21 +1,22 @@
 //! Saved questions: plain Athena SQL with a TOML header in one leading comment (schema: `queries/README.md`).
 
+pub mod attack;
 mod check;
 mod header;
 mod id;
+mod in_hand;
 mod packs;
 mod param;
 mod param_error;
 
-pub use check::check;
+pub use check::{Shape, check, rules, shape, unreadable};
+pub use in_hand::InHand;
 pub use packs::{Pack, Packs};
 pub use param_error::ParamError;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
-
-use crate::report::Mark;
 
 /// A saved question.
 #[derive(Debug, Clone)]
@@ -66,13 +67,14 @@ impl Query {
         self.text.get(self.sql_start..).unwrap_or_default()
     }
 
-    /// A mark in this file.
-    pub(crate) fn mark(&self, span: Range<usize>, label: impl Into<String>) -> Mark {
-        Mark { origin: self.origin.clone(), text: self.text.to_string(), span, label: label.into() }
+    /// The bytes of an entry of the header.
+    pub(crate) fn place(&self, key: &str) -> Option<Range<usize>> {
+        self.places.get(key).cloned()
     }
 }
 
-/// Byte ranges of header entries by key: `params.key`, `pivots.0`, `output.2`, `sources.0`, `tables.before`.
+/// Byte ranges of header entries by key: `params.key`, `pivots.0`, `output.2`, `sources.0`, `tables.before`,
+/// `attack.0`, `test.1`, `severity`.
 pub(crate) type Places = BTreeMap<String, Range<usize>>;
 
 /// `[tables.before] source = "cloudtrail", window = "14d before"`.
@@ -206,6 +208,19 @@ pub enum Severity {
     Critical,
 }
 
+impl Severity {
+    /// Its name in a header.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
 /// What a run costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -218,11 +233,26 @@ pub enum Cost {
     Heavy,
 }
 
-/// An expectation on the demo data.
+impl Cost {
+    /// Its name in a header.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cheap => "cheap",
+            Self::Normal => "normal",
+            Self::Heavy => "heavy",
+        }
+    }
+}
+
+/// An expectation on the demo data, or on a fixture.
 #[derive(Debug, Clone)]
 pub struct QueryTest {
     /// What it shows.
     pub title: String,
+    /// The folder below `fixtures/` beside the question with the records to ask; the demo data without it.
+    pub fixture: Option<String>,
+    /// The window of the scope, `FROM/TO`; without it that of the demo, or of the fixture's records.
+    pub window: Option<String>,
     /// Parameter texts, as `-p` takes them.
     pub params: Vec<(String, String)>,
     /// Rows that must be there; a row is a subset of columns.

@@ -70,13 +70,31 @@ impl Packs {
     /// The built-in packs and those of `folders`; each is a pack, or holds packs.
     pub fn load(folders: &[PathBuf]) -> Self {
         let mut packs = Self::built_in();
+        packs.add_folders(folders);
+        packs
+    }
+
+    /// The packs of `folders` and no others.
+    pub fn only(folders: &[PathBuf]) -> Self {
+        let mut packs = Self::default();
+        packs.add_folders(folders);
+        packs
+    }
+
+    /// The questions of one folder, whether it is a pack or not.
+    pub fn only_pack(folder: &Path) -> Self {
+        let mut packs = Self::default();
+        packs.add_folder(folder);
+        packs
+    }
+
+    fn add_folders(&mut self, folders: &[PathBuf]) {
         for folder in folders {
             match pack_folders(folder) {
-                Ok(found) => found.iter().for_each(|folder| packs.add_folder(folder)),
-                Err(report) => packs.problems.push(report),
+                Ok(found) => found.iter().for_each(|folder| self.add_folder(folder)),
+                Err(report) => self.problems.push(report),
             }
         }
-        packs
     }
 
     /// The question with this id.

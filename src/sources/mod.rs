@@ -228,6 +228,14 @@ impl Catalogue {
         self.sources.get(id)
     }
 
+    /// The same kinds with some of them replaced, or added.
+    #[must_use]
+    pub fn with_sources(&self, sources: impl IntoIterator<Item = std::sync::Arc<Source>>) -> Self {
+        let mut all = self.sources.clone();
+        all.extend(sources.into_iter().map(|source| (source.id.clone(), source)));
+        Self { sources: all }
+    }
+
     /// Every source, by id.
     pub fn iter(&self) -> impl Iterator<Item = &std::sync::Arc<Source>> {
         self.sources.values()

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// Modules from the bottom up; those of one line may not use one another unless the order says so.
 const LAYERS: &[&[&str]] = &[
     &["java_regex", "nearest", "printable", "report"],
-    &["time"],
+    &["lint", "time"],
     &["sql"],
     &["sources"],
     &["names", "table", "scope"],
@@ -22,7 +22,7 @@ const LAYERS: &[&[&str]] = &[
     &["journal"],
     &["catalog"],
     &["export", "demo", "discover", "coverage", "proof"],
-    &["doctor"],
+    &["doctor", "rehearsal"],
     &["workbench"],
     &["tui"],
     &["cli"],

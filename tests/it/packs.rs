@@ -1,44 +1,27 @@
-//! The questions of the built-in packs, asked of the demo by the program itself: every test of every header.
+//! The questions of the built-in packs and of the example pack: their headers, and every test of every header.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
 
-use logq::queries::{Packs, Param, Query, QueryTest};
-use serde_json::{Map, Value};
+use logq::queries::{Packs, Param, Query};
+use serde_json::Value;
 
 use crate::demo::FOLDER;
 
-type Row = Map<String, Value>;
-
-#[test]
-fn every_question_can_be_read_and_has_a_test_that_finds_and_one_that_leaves_out() {
-    let packs = Packs::built_in();
-    assert!(packs.problems.is_empty(), "{:?}", packs.problems);
-    for query in &packs.queries {
-        // Of some things the demo has none: then a test says so.
-        let finds = |test: &QueryTest| !test.contains.is_empty() || test.rows == Some(0);
-        assert!(query.tests.iter().any(finds), "{} finds nothing", query.id);
-        let exact = query.tests.iter().any(|test| test.rows.is_some());
-        assert!(exact || query.tests.iter().any(|test| !test.lacks.is_empty()), "{} leaves nothing out", query.id);
-    }
+/// What `logq queries …` prints in an empty home, with its exit code.
+fn queries(args: &[&str]) -> (Option<i32>, String, String) {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_logq"));
+    command.arg("queries").args(args).current_dir(home.path()).env_clear().env("HOME", home.path());
+    let output = command.output().expect("the program runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code(), text(output.stdout), text(output.stderr))
 }
 
-#[test]
-fn a_pivot_leads_to_a_parameter_of_a_question_that_exists() {
-    let packs = Packs::built_in();
-    for query in &packs.queries {
-        for pivot in &query.pivots {
-            let target = packs.get(&pivot.to);
-            let place = format!("{}: {} → {}({})", query.id, pivot.column, pivot.to, pivot.param);
-            assert!(query.output.iter().any(|column| column.name == pivot.column), "{place}");
-            assert!(
-                target.is_some_and(|target| target.params.iter().any(|param| param.name == pivot.param)),
-                "{place}"
-            );
-        }
-    }
+fn in_checkout(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 /// Every question can be reached from the alarm, which names an access key, or asks for nothing.
@@ -59,65 +42,58 @@ fn pivots_lead_from_the_key_to_every_question_that_needs_a_value() {
 }
 
 #[test]
+fn the_built_in_questions_keep_every_rule() {
+    let (code, out, err) = queries(&["check", "--deny-warnings"]);
+    assert_eq!((code, out.as_str()), (Some(0), ""), "{err}");
+}
+
+#[test]
 fn the_demo_gives_the_answers_that_the_headers_expect() {
     let failures = wrong_answers(&FOLDER);
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
 }
 
-/// What the questions answer inside a folder where it is not what their headers expect of the demo.
+/// Tests of the built-in questions that fail on the logs of a folder with a `logq.toml`.
 pub(crate) fn wrong_answers(folder: &Path) -> Vec<String> {
-    let packs = Packs::built_in();
-    let tests: Vec<(&Query, &QueryTest)> =
-        packs.queries.iter().flat_map(|query| query.tests.iter().map(move |test| (query, test))).collect();
-    let failures = Mutex::new(Vec::new());
-    let next = Mutex::new(tests.iter());
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(|| {
-                loop {
-                    let Some((query, test)) = next.lock().expect("no panic").next() else { return };
-                    let answer = ask(query, test, folder);
-                    let wrong = answer.map_or_else(|error| vec![error], |rows| differences(&rows, test));
-                    let place = |what| format!("{}, {}: {what}", query.id, test.title);
-                    failures.lock().expect("no panic").extend(wrong.into_iter().map(place));
-                }
-            });
+    let (_, out, err) = queries(&["test", "--json", "--demo", folder.to_str().expect("UTF-8")]);
+    let report: Value = serde_json::from_str(&out).unwrap_or_else(|e| panic!("{e} in {out}{err}"));
+    let tests = report["tests"].as_array().expect("a list");
+    assert!(tests.len() > 100, "only {} tests ran: {err}", tests.len());
+    tests.iter().filter(|test| test["passed"] != true).map(|test| format!("{test:#}")).collect()
+}
+
+#[test]
+fn the_example_pack_keeps_every_rule_and_tests_every_condition() {
+    let pack = in_checkout("docs/example-pack");
+    let pack = pack.to_str().expect("UTF-8");
+    let (code, out, err) = queries(&["check", pack, "--deny-warnings"]);
+    assert_eq!((code, out.as_str()), (Some(0), ""), "{err}");
+    let (code, out, err) = queries(&["test", pack, "--mutate"]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert_eq!(out.lines().filter(|line| line.starts_with("ok ")).count(), 4, "{out}");
+    assert!(err.contains("conditions: 6, noticed: 6, unnoticed: 0"), "{err}");
+}
+
+#[test]
+fn the_pages_of_packs_are_those_of_their_headers() {
+    let made = tempfile::tempdir().expect("a folder");
+    let (code, _, err) = queries(&["docs", made.path().to_str().expect("UTF-8")]);
+    assert_eq!(code, Some(0), "{err}");
+    let names = |folder: &Path| -> BTreeSet<String> {
+        let files = fs::read_dir(folder).expect("a folder");
+        files.map(|file| file.expect("a file").file_name().into_string().expect("UTF-8")).collect()
+    };
+    let (committed, again) = (in_checkout("docs/packs"), "type logq queries docs docs/packs");
+    assert_eq!(names(&committed), names(made.path()), "{again}, and remove pages without a pack");
+    for name in names(made.path()) {
+        let [page, fresh] =
+            [committed.as_path(), made.path()].map(|folder| fs::read_to_string(folder.join(&name)).expect("a page"));
+        assert!(page == fresh, "docs/packs/{name} is not what the headers say: {again}");
+        for target in page.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let linked =
+                if file.is_empty() { page.clone() } else { fs::read_to_string(committed.join(file)).expect("a page") };
+            assert!(anchor.is_empty() || linked.contains(&format!("## {anchor}\n")), "{name} links to {target}");
         }
-    });
-    failures.into_inner().expect("no panic")
-}
-
-/// What `logq run` prints inside a folder.
-fn ask(query: &Query, test: &QueryTest, folder: &Path) -> Result<Vec<Row>, String> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_logq"));
-    command.current_dir(folder).args(["run", &query.id, "-f", "json", "--strict"]);
-    // Nothing of the user who runs the tests.
-    command.env_clear().env("HOME", folder.join("nobody"));
-    for (name, value) in &test.params {
-        command.arg("-p").arg(format!("{name}={value}"));
     }
-    let output = command.output().map_err(|e| e.to_string())?;
-    if !output.status.success() {
-        return Err(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr)));
-    }
-    serde_json::from_slice(&output.stdout).map_err(|e| e.to_string())
-}
-
-/// How an answer differs from what the test expects.
-fn differences(rows: &[Row], test: &QueryTest) -> Vec<String> {
-    let holds = |expected: &toml::Table| rows.iter().any(|row| matches(row, expected));
-    let missing = test.contains.iter().filter(|row| !holds(row)).map(|row| format!("lacks {row}"));
-    let foreign = test.lacks.iter().filter(|row| holds(row)).map(|row| format!("has {row}"));
-    let wanted = test.rows.unwrap_or(rows.len() as u64);
-    let count = (wanted != rows.len() as u64).then(|| format!("has {} rows, not {wanted}", rows.len()));
-    missing.chain(foreign).chain(count).collect()
-}
-
-/// Whether a row has these values; it may have more.
-fn matches(row: &Row, expected: &toml::Table) -> bool {
-    expected.iter().all(|(column, value)| {
-        let value = serde_json::to_value(value).expect("a TOML value is a JSON value");
-        let found = row.get(column).unwrap_or_else(|| panic!("there is no column {column} in {row:?}"));
-        *found == value
-    })
 }

@@ -4,12 +4,15 @@ use serde_json::{Value, json};
 
 use crate::printable::json_text;
 use crate::queries::{Param, ParamType, ParamValue, Query};
-use crate::report::Report;
-use crate::sql::Position;
 
-/// An array with one short object for each question.
-pub(super) fn list(queries: &[Query]) -> String {
-    let short = |q: &Query| json!({ "id": q.id, "pack": q.pack, "title": q.title, "severity": q.severity, "cost": q.cost, "sources": q.sources });
+/// An array with one short object for each question; `param` takes what is in hand.
+pub(super) fn list(queries: &[(&Query, Option<&str>)]) -> String {
+    let short = |(q, param): &(&Query, Option<&str>)| {
+        json!({
+            "id": q.id, "pack": q.pack, "title": q.title, "severity": q.severity, "cost": q.cost,
+            "sources": q.sources, "attack": q.attack, "param": param,
+        })
+    };
     json_text(&queries.iter().map(short).collect())
 }
 
@@ -38,21 +41,6 @@ pub(super) fn full(q: &Query) -> String {
         "tests": q.tests.iter().map(|t| t.title.as_str()).collect::<Vec<_>>(),
         "sql": q.sql(),
     }))
-}
-
-/// An array with one object for each problem; lines and columns count from 1.
-pub(super) fn problems(problems: &[Report]) -> String {
-    let problem = |report: &Report| {
-        let place = report.mark.as_ref().map(|mark| (mark, Position::of(&mark.text, mark.span.start)));
-        json!({
-            "file": place.as_ref().map(|(mark, _)| &mark.origin),
-            "line": place.as_ref().map(|(_, at)| at.line),
-            "column": place.as_ref().map(|(_, at)| at.column),
-            "problem": report.title,
-            "hint": report.hint,
-        })
-    };
-    json_text(&problems.iter().map(problem).collect())
 }
 
 fn param(p: &Param) -> Value {

@@ -1,12 +1,15 @@
 //! Saved questions as text for people. A pack of a project is text of others: it passes the sanitiser.
 
 use crate::printable::Printable;
-use crate::queries::{Param, ParamType, Query};
+use crate::queries::{Param, ParamType, Query, QueryTest};
 
-/// One line for each question.
-pub(super) fn list(queries: &[Query]) -> String {
-    let width = queries.iter().map(|q| q.id.len()).max().unwrap_or_default();
-    let line = |q: &Query| format!("{:width$}  {} ({})", q.id, q.title, q.sources.join(", "));
+/// One line for each question, with the parameter that takes what is in hand.
+pub(super) fn list(queries: &[(&Query, Option<&str>)]) -> String {
+    let width = queries.iter().map(|(q, _)| q.id.len()).max().unwrap_or_default();
+    let line = |(q, param): &(&Query, Option<&str>)| {
+        let param = param.map(|name| format!("  -p {name}=…")).unwrap_or_default();
+        format!("{:width$}  {} ({}){param}", q.id, q.title, q.sources.join(", "))
+    };
     lines(queries.iter().map(line))
 }
 
@@ -24,19 +27,17 @@ pub(super) fn full(q: &Query) -> String {
     let pivots = q.pivots.iter().map(|p| [p.column.clone(), format!("-> {}", p.to), format!("-p {}=…", p.param)]);
     section(&mut out, "Pivots", aligned(pivots));
     section(&mut out, "Known false positives", q.false_positives.iter().map(|text| format!("- {text}")));
-    section(&mut out, "Tests on the demo data", q.tests.iter().map(|test| format!("- {}", test.title)));
+    section(&mut out, "Tests", q.tests.iter().map(test));
     section(&mut out, "SQL", q.sql().lines().map(str::to_owned));
     lines(out)
 }
 
 fn about(q: &Query) -> Vec<String> {
-    let severity = format!("{:?}", q.severity).to_lowercase();
-    let cost = format!("{:?}", q.cost).to_lowercase();
     let mut about = vec![
         format!("file      {} (pack {})", q.origin, q.pack),
         format!("sources   {}", q.sources.join(", ")),
-        format!("severity  {severity}"),
-        format!("cost      {cost}"),
+        format!("severity  {}", q.severity.name()),
+        format!("cost      {}", q.cost.name()),
     ];
     if !q.attack.is_empty() {
         about.push(format!("ATT&CK    {}", q.attack.join(", ")));
@@ -51,8 +52,14 @@ fn about(q: &Query) -> Vec<String> {
     about
 }
 
+/// A test, with what it is asked of.
+fn test(test: &QueryTest) -> String {
+    let on = test.fixture.as_ref().map_or_else(|| "the demo".to_owned(), |name| format!("fixtures/{name}"));
+    format!("- {} (on {on})", test.title)
+}
+
 /// The type, with what an enum takes.
-fn kind(p: &Param) -> String {
+pub(super) fn kind(p: &Param) -> String {
     let name = match &p.ty {
         ParamType::Enum(values) => values.join("|"),
         ty => ty.name().to_owned(),
@@ -60,7 +67,8 @@ fn kind(p: &Param) -> String {
     if p.multi { format!("{name}, several") } else { name }
 }
 
-fn doc(p: &Param) -> String {
+/// What it means, and where its value comes from when none is given.
+pub(super) fn doc(p: &Param) -> String {
     match &p.default {
         Some(default) => format!("{} (default {default})", p.doc),
         None if p.optional => format!("{} (optional)", p.doc),
@@ -98,7 +106,9 @@ mod tests {
 
     #[test]
     fn the_list_of_built_in_questions() {
-        insta::assert_snapshot!(list(&Packs::built_in().queries));
+        let queries = Packs::built_in().queries;
+        let listed: Vec<(&Query, Option<&str>)> = queries.iter().map(|query| (query, None)).collect();
+        insta::assert_snapshot!(list(&listed));
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(super) struct Header {
     #[serde(default)]
     pub(super) pivots: Vec<Spanned<RawPivot>>,
     #[serde(default = "info")]
-    pub(super) severity: Severity,
+    pub(super) severity: Spanned<Severity>,
     #[serde(default)]
     pub(super) attack: Vec<Spanned<String>>,
     #[serde(default)]
@@ -35,8 +35,8 @@ pub(super) struct Header {
     pub(super) test: Vec<Spanned<RawTest>>,
 }
 
-fn info() -> Severity {
-    Severity::Info
+fn info() -> Spanned<Severity> {
+    Spanned::new(0..0, Severity::Info)
 }
 
 fn normal() -> Cost {
@@ -91,6 +91,8 @@ pub(super) struct RawTable {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawTest {
     pub(super) title: String,
+    pub(super) fixture: Option<String>,
+    pub(super) window: Option<String>,
     #[serde(default)]
     pub(super) params: BTreeMap<String, toml::Value>,
     #[serde(default)]
