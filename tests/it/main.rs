@@ -18,7 +18,11 @@ mod oracle;
 mod packs;
 #[cfg(feature = "local")]
 mod picture;
+#[cfg(feature = "local")]
+mod precision;
 mod queries;
+#[cfg(feature = "local")]
+mod questions;
 mod renderings;
 mod run;
 #[cfg(feature = "local")]

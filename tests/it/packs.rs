@@ -1,16 +1,17 @@
 //! The questions of the built-in packs, asked of the demo by the program itself: every test of every header.
 
-use std::collections::BTreeSet;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
 use logq::queries::{Packs, Param, Query, QueryTest};
 use serde_json::{Map, Value};
 
 use crate::demo::FOLDER;
 
-type Row = Map<String, Value>;
+pub(crate) type Row = Map<String, Value>;
 
 #[test]
 fn every_question_can_be_read_and_has_a_test_that_finds_and_one_that_leaves_out() {
@@ -69,31 +70,54 @@ pub(crate) fn wrong_answers(folder: &Path) -> Vec<String> {
     let packs = Packs::built_in();
     let tests: Vec<(&Query, &QueryTest)> =
         packs.queries.iter().flat_map(|query| query.tests.iter().map(move |test| (query, test))).collect();
-    let failures = Mutex::new(Vec::new());
-    let next = Mutex::new(tests.iter());
+    let wrong = in_parallel(&tests, |(query, test)| {
+        let answer = answer(folder, &query.id, &test.params);
+        let wrong = answer.map_or_else(|error| vec![error], |rows| differences(&rows, test));
+        wrong.into_iter().map(|what| format!("{}, {}: {what}", query.id, test.title)).collect::<Vec<_>>()
+    });
+    wrong.into_iter().flatten().collect()
+}
+
+/// Applies `work` to every item on all processors; the answers are in the order of the items.
+pub(crate) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let answers: Mutex<BTreeMap<usize, R>> = Mutex::default();
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 loop {
-                    let Some((query, test)) = next.lock().expect("no panic").next() else { return };
-                    let answer = ask(query, test, folder);
-                    let wrong = answer.map_or_else(|error| vec![error], |rows| differences(&rows, test));
-                    let place = |what| format!("{}, {}: {what}", query.id, test.title);
-                    failures.lock().expect("no panic").extend(wrong.into_iter().map(place));
+                    let i = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(i) else { return };
+                    let answer = work(item);
+                    answers.lock().expect("no panic").insert(i, answer);
                 }
             });
         }
     });
-    failures.into_inner().expect("no panic")
+    answers.into_inner().expect("no panic").into_values().collect()
 }
 
+/// Rows, or what the program says against the question.
+type Answer = Result<Vec<Row>, String>;
+/// Folder, question and parameters.
+type Asked = (PathBuf, String, Vec<(String, String)>);
+
+/// Every answer so far: several tests look at the same one.
+static ANSWERS: LazyLock<Mutex<BTreeMap<Asked, Arc<OnceLock<Answer>>>>> = LazyLock::new(Mutex::default);
+
 /// What `logq run` prints inside a folder.
-fn ask(query: &Query, test: &QueryTest, folder: &Path) -> Result<Vec<Row>, String> {
+pub(crate) fn answer(folder: &Path, id: &str, params: &[(String, String)]) -> Answer {
+    let asked = (folder.to_owned(), id.to_owned(), params.to_owned());
+    let place = Arc::clone(ANSWERS.lock().expect("no panic").entry(asked).or_default());
+    place.get_or_init(|| ask(folder, id, params)).clone()
+}
+
+fn ask(folder: &Path, id: &str, params: &[(String, String)]) -> Answer {
     let mut command = Command::new(env!("CARGO_BIN_EXE_logq"));
-    command.current_dir(folder).args(["run", &query.id, "-f", "json", "--strict"]);
+    command.current_dir(folder).args(["run", id, "-f", "json", "--strict"]);
     // Nothing of the user who runs the tests.
     command.env_clear().env("HOME", folder.join("nobody"));
-    for (name, value) in &test.params {
+    for (name, value) in params {
         command.arg("-p").arg(format!("{name}={value}"));
     }
     let output = command.output().map_err(|e| e.to_string())?;
@@ -114,7 +138,7 @@ fn differences(rows: &[Row], test: &QueryTest) -> Vec<String> {
 }
 
 /// Whether a row has these values; it may have more.
-fn matches(row: &Row, expected: &toml::Table) -> bool {
+pub(crate) fn matches(row: &Row, expected: &toml::Table) -> bool {
     expected.iter().all(|(column, value)| {
         let value = serde_json::to_value(value).expect("a TOML value is a JSON value");
         let found = row.get(column).unwrap_or_else(|| panic!("there is no column {column} in {row:?}"));
