@@ -19,8 +19,9 @@ use step::Step;
 use who::Who;
 
 /// Name and text of every scenario.
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 13] = [
     ("background", include_str!("scenarios/background.toml")),
+    ("network", include_str!("scenarios/network.toml")),
     ("s1", include_str!("scenarios/s1.toml")),
     ("s2", include_str!("scenarios/s2.toml")),
     ("s3", include_str!("scenarios/s3.toml")),
@@ -29,6 +30,9 @@ const FILES: [(&str, &str); 9] = [
     ("s6", include_str!("scenarios/s6.toml")),
     ("s7", include_str!("scenarios/s7.toml")),
     ("s8", include_str!("scenarios/s8.toml")),
+    ("web", include_str!("scenarios/web.toml")),
+    ("platform", include_str!("scenarios/platform.toml")),
+    ("cross", include_str!("scenarios/cross.toml")),
 ];
 
 /// The people and roles that every scenario may name.
