@@ -71,7 +71,7 @@ contains = [{ user_agent = "Nessus" }]
 title = "a pattern of one's own"
 params = { url_pattern = "(?i)sleep" }
 rows = 2
-contains = [{ path = "/products/*", attempts = 10 }, { path = "/search", user_agent = "Nessus", attempts = 24 }]
+contains = [{ path = "/products/*", attempts = 10 }, { path = "/search", user_agent = "Nessus", attempts = 12 }]
 ---*/
 WITH request AS (
   SELECT

@@ -17,7 +17,7 @@ output = [
   { name = "detail", type = "text", doc = "The exact reason: OriginConnectError, OriginDnsError, OriginCommError, ClientCommError, …" },
   { name = "path", type = "text", doc = "With `*` for numbers and ids." },
   { name = "errors", type = "count" },
-  { name = "share", type = "ratio", doc = "Of all requests to this host in the bucket." },
+  { name = "share", type = "ratio", doc = "Of all requests to this host in the bucket that the filters leave." },
   { name = "edges", type = "count", doc = "Different edge locations: one alone has a trouble of its own." },
   { name = "viewers", type = "count", doc = "Different addresses." },
   { name = "p95_seconds", type = "seconds", doc = "Until the first byte." },
@@ -71,7 +71,7 @@ lacks = [{ detail = "Hit" }]
 title = "what WAF refuses is an error as well: the noise of one day"
 params = { status = "4xx", bucket = "1d", path = "/xmlrpc.php" }
 rows = 3
-contains = [{ minute = "2026-03-11 00:00:00.000", status = 403, detail = "Error", share = 0.001 }]
+contains = [{ minute = "2026-03-11 00:00:00.000", status = 403, detail = "Error", errors = 14, viewers = 10 }]
 ---*/
 WITH answer AS (
   SELECT

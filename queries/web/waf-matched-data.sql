@@ -63,93 +63,26 @@ title = "one rule"
 params = { rule = "CrossSiteScripting_BODY" }
 rows = 4
 ---*/
-WITH request AS (
-  SELECT
-    t.event_time,
-    t.client_ip,
-    t.action,
-    t.method,
-    t.uri,
-    t.query_decoded,
-    t.request_id,
-    -- One array of every rule that matched with its details, so that the log is read once. What a rule group found is
-    -- repeated in terminatingrulematchdetails: it is taken from the group, which names its rule.
-    concat(
-      CASE
-        WHEN t.group_rule IS NULL THEN
-          ARRAY[
-            CAST(
-              ROW(t.terminatingruleid, t.action, t.terminatingrulematchdetails)
-              AS ROW(
-                rule varchar,
-                mode varchar,
-                details ARRAY(ROW(conditiontype varchar, sensitivitylevel varchar, location varchar, matcheddata ARRAY(varchar), matchedfieldname varchar))
-              )
-            )
-          ]
-        ELSE ARRAY[]
-      END,
-      transform(
-        coalesce(t.nonterminatingmatchingrules, ARRAY[]),
-        r -> CAST(
-          ROW(r.ruleid, r.action, r.rulematchdetails)
-          AS ROW(
-            rule varchar,
-            mode varchar,
-            details ARRAY(ROW(conditiontype varchar, sensitivitylevel varchar, location varchar, matcheddata ARRAY(varchar), matchedfieldname varchar))
-          )
-        )
-      ),
-      transform(
-        coalesce(t.rulegrouplist, ARRAY[]),
-        g -> CAST(
-          ROW(g.terminatingrule.ruleid, g.terminatingrule.action, g.terminatingrule.rulematchdetails)
-          AS ROW(
-            rule varchar,
-            mode varchar,
-            details ARRAY(ROW(conditiontype varchar, sensitivitylevel varchar, location varchar, matcheddata ARRAY(varchar), matchedfieldname varchar))
-          )
-        )
-      ),
-      flatten(
-        transform(
-          coalesce(t.rulegrouplist, ARRAY[]),
-          g -> transform(
-            coalesce(g.nonterminatingmatchingrules, ARRAY[]),
-            r -> CAST(
-              ROW(r.ruleid, r.action, r.rulematchdetails)
-              AS ROW(
-                rule varchar,
-                mode varchar,
-                details ARRAY(ROW(conditiontype varchar, sensitivitylevel varchar, location varchar, matcheddata ARRAY(varchar), matchedfieldname varchar))
-              )
-            )
-          )
-        )
-      )
-    ) AS matches
-  FROM waf AS t
-  WHERE (:uri IS NULL OR t.uri = :uri)
-    AND (:acl IS NULL OR t.acl_name = :acl)
-      AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
-)
 SELECT
-  r.event_time,
-  r.client_ip,
+  t.event_time,
+  t.client_ip,
   m.rule,
   m.mode,
-  r.action,
+  t.action,
   d.condition,
   d.location,
   d.field,
   array_join(d.matched, ' ') AS matched,
-  r.method,
-  r.uri,
-  r.query_decoded AS query_string,
-  r.request_id
-FROM request AS r
-CROSS JOIN UNNEST(r.matches) AS m (rule, mode, details)
+  t.method,
+  t.uri,
+  t.query_decoded AS query_string,
+  t.request_id
+FROM waf AS t
+CROSS JOIN UNNEST(t.rule_matches) AS m (rule_group, rule, mode, details)
 CROSS JOIN UNNEST(m.details) AS d (condition, sensitivity, location, matched, field)
-WHERE (:rule IS NULL OR m.rule = :rule)
+WHERE (:acl IS NULL OR t.acl_name = :acl)
+  AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
+  AND (:uri IS NULL OR t.uri = :uri)
+  AND (:rule IS NULL OR m.rule = :rule)
 ORDER BY event_time DESC, request_id, rule, location, matched
 LIMIT 300

@@ -58,60 +58,23 @@ contains = [
 ]
 lacks = [{ rule = "Default_Action" }]
 ---*/
-WITH request AS (
-  SELECT
-    t.acl_name AS acl,
-    t.action,
-    t.client_ip,
-    t.uri,
-    t.event_time,
-    -- One array of everything that matched, so that the log is read once.
-    concat(
-      CASE
-        WHEN t.terminatingruleid <> 'Default_Action' AND t.group_rule IS NULL THEN
-          ARRAY[CAST(ROW(NULL, t.terminatingruleid, t.action) AS ROW(rule_group varchar, rule varchar, mode varchar))]
-        ELSE ARRAY[]
-      END,
-      transform(
-        coalesce(t.nonterminatingmatchingrules, ARRAY[]),
-        r -> CAST(ROW(NULL, r.ruleid, r.action) AS ROW(rule_group varchar, rule varchar, mode varchar))
-      ),
-      transform(
-        filter(coalesce(t.rulegrouplist, ARRAY[]), g -> g.terminatingrule.ruleid IS NOT NULL),
-        g -> CAST(
-          ROW(g.rulegroupid, g.terminatingrule.ruleid, g.terminatingrule.action)
-          AS ROW(rule_group varchar, rule varchar, mode varchar)
-        )
-      ),
-      flatten(
-        transform(
-          coalesce(t.rulegrouplist, ARRAY[]),
-          g -> transform(
-            coalesce(g.nonterminatingmatchingrules, ARRAY[]),
-            r -> CAST(ROW(g.rulegroupid, r.ruleid, r.action) AS ROW(rule_group varchar, rule varchar, mode varchar))
-          )
-        )
-      )
-    ) AS matches
-  FROM waf AS t
-  WHERE (:acl IS NULL OR t.acl_name = :acl)
-    AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
-)
 SELECT
-  r.acl,
+  t.acl_name AS acl,
   m.rule_group,
   m.rule,
   m.mode,
   count(*) AS hits,
-  count_if(r.action = 'ALLOW') AS allowed_anyway,
-  count(DISTINCT r.client_ip) AS clients,
-  count(DISTINCT r.uri) AS uris,
-  min(r.uri) AS sample_uri,
-  min(r.event_time) AS first_seen,
-  max(r.event_time) AS last_seen
-FROM request AS r
-CROSS JOIN UNNEST(r.matches) AS m (rule_group, rule, mode)
-WHERE (:rule IS NULL OR m.rule = :rule)
-GROUP BY r.acl, m.rule_group, m.rule, m.mode
+  count_if(t.action = 'ALLOW') AS allowed_anyway,
+  count(DISTINCT t.client_ip) AS clients,
+  count(DISTINCT t.uri) AS uris,
+  min(t.uri) AS sample_uri,
+  min(t.event_time) AS first_seen,
+  max(t.event_time) AS last_seen
+FROM waf AS t
+CROSS JOIN UNNEST(t.rule_matches) AS m (rule_group, rule, mode, details)
+WHERE (:acl IS NULL OR t.acl_name = :acl)
+  AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
+  AND (:rule IS NULL OR m.rule = :rule)
+GROUP BY t.acl_name, m.rule_group, m.rule, m.mode
 ORDER BY hits DESC, acl, rule_group, rule, mode
 LIMIT 200
