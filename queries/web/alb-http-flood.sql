@@ -98,13 +98,14 @@ SELECT
   b.elb,
   count(*) / 10 AS rps,
   count(DISTINCT b.client_ip) AS clients,
-  max_by(b.path, ROW(b.path_requests, b.path)) AS top_path,
+  -- Rows with NULLs cannot be compared.
+  max_by(b.path, ROW(b.path_requests, coalesce(b.path, ''))) AS top_path,
   100 * max(b.path_requests) / count(*) AS top_path_percent,
   count(DISTINCT b.request_url) AS distinct_urls,
   approx_percentile(CASE WHEN b.target_processing_time >= 0 THEN b.target_processing_time END, 0.95)
     AS p95_target_seconds,
   100 * count_if(b.elb_status_code >= 500) / count(*) AS percent_5xx,
-  max_by(b.user_agent, ROW(b.user_agent_requests, b.user_agent)) AS top_user_agent,
+  max_by(b.user_agent, ROW(b.user_agent_requests, coalesce(b.user_agent, ''))) AS top_user_agent,
   100 * max(b.user_agent_requests) / count(*) AS top_user_agent_percent
 FROM busy AS b
 GROUP BY b.bucket, b.elb

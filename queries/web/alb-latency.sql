@@ -95,8 +95,9 @@ SELECT
   max(t.target_processing_time) AS slowest,
   approx_percentile(CASE WHEN t.request_processing_time >= 0 THEN t.request_processing_time END, 0.95) AS wait_p95,
   approx_percentile(CASE WHEN t.response_processing_time >= 0 THEN t.response_processing_time END, 0.95) AS reply_p95,
-  max_by(t.trace_id, ROW(t.target_processing_time, t.trace_id)) AS slowest_trace,
-  max_by(t.request_url, ROW(t.target_processing_time, t.trace_id)) AS slowest_url
+  -- Rows with NULLs cannot be compared.
+  max_by(t.trace_id, ROW(t.target_processing_time, coalesce(t.trace_id, ''))) AS slowest_trace,
+  max_by(t.request_url, ROW(t.target_processing_time, coalesce(t.trace_id, ''))) AS slowest_url
 FROM alb AS t
 WHERE t.target_status_code <> '-'
   AND t.target_processing_time >= 0

@@ -119,10 +119,11 @@ SELECT
   count_if(c.is_blocked) AS blocked,
   array_sort(array_agg(DISTINCT c.elb_status_code)) AS statuses,
   coalesce(max(CASE WHEN c.is_answered THEN c.sent_bytes END), max(c.sent_bytes)) AS max_bytes,
-  max_by(c.url_decoded, ROW(c.is_answered, c.sent_bytes, c.trace_id)) AS sample_url,
-  max_by(c.trace_id, ROW(c.is_answered, c.sent_bytes, c.trace_id)) AS sample_trace,
-  max_by(c.client_ip, ROW(c.is_answered, c.sent_bytes, c.trace_id)) AS sample_ip,
-  max_by(c.target_ip, ROW(c.is_answered, c.sent_bytes, c.trace_id)) AS target_ip,
+  -- Rows with NULLs cannot be compared.
+  max_by(c.url_decoded, ROW(c.is_answered, coalesce(c.sent_bytes, 0), coalesce(c.trace_id, ''))) AS sample_url,
+  max_by(c.trace_id, ROW(c.is_answered, coalesce(c.sent_bytes, 0), coalesce(c.trace_id, ''))) AS sample_trace,
+  max_by(c.client_ip, ROW(c.is_answered, coalesce(c.sent_bytes, 0), coalesce(c.trace_id, ''))) AS sample_ip,
+  max_by(c.target_ip, ROW(c.is_answered, coalesce(c.sent_bytes, 0), coalesce(c.trace_id, ''))) AS target_ip,
   slice(array_sort(array_agg(DISTINCT c.client_ip)), 1, 20) AS clients,
   min(c.event_time) AS first_seen,
   max(c.event_time) AS last_seen

@@ -104,9 +104,10 @@ page AS (
     count_if(r.is_blocked) AS blocked,
     max(CASE WHEN r.target_processing_time >= 0 THEN r.target_processing_time END) AS slowest,
     max(r.sent_bytes) AS max_bytes,
-    max_by(r.url_decoded, ROW(r.sent_bytes, r.trace_id)) AS sample_url,
-    max_by(r.trace_id, ROW(r.sent_bytes, r.trace_id)) AS sample_trace,
-    max_by(r.client_ip, ROW(r.sent_bytes, r.trace_id)) AS sample_ip,
+    -- Rows with NULLs cannot be compared.
+    max_by(r.url_decoded, ROW(coalesce(r.sent_bytes, 0), coalesce(r.trace_id, ''))) AS sample_url,
+    max_by(r.trace_id, ROW(coalesce(r.sent_bytes, 0), coalesce(r.trace_id, ''))) AS sample_trace,
+    max_by(r.client_ip, ROW(coalesce(r.sent_bytes, 0), coalesce(r.trace_id, ''))) AS sample_ip,
     min(r.event_time) AS first_seen,
     max(r.event_time) AS last_seen
   FROM request AS r

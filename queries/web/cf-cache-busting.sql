@@ -78,6 +78,15 @@ contains = [
 title = "the larger one, whose parameters are not"
 params = { min_requests = "200", path = "/landing/spring" }
 rows = 0
+
+[[test]]
+title = "small and by the hour: injections that are blocked, and the authorised scanner, whose searches the cache does not have"
+params = { min_requests = "40", bucket = "1h" }
+rows = 4
+contains = [
+  { bucket = "2026-03-11 09:00:00.000", path = "/search", reason = "fall", percent_hit = 5, earlier_percent_hit = 40, distinct_queries = 7 },
+  { bucket = "2026-03-11 01:00:00.000", path = "/search", reason = "query", requests = 91, percent_hit = 1, earlier_percent_hit = 79, stopped = 90 },
+]
 ---*/
 WITH request AS (
   SELECT t.event_time, t.host, t.path, t.query_string, t.client_ip, t.is_hit, t.sc_status

@@ -114,9 +114,10 @@ daily AS (
     sum(k.sc_bytes) AS bytes_out,
     count(*) AS requests,
     count(DISTINCT k.client_ip) AS viewers,
-    max_by(k.referer_host, ROW(k.referer_bytes, k.referer_host)) AS top_referer,
+    -- Rows with NULLs cannot be compared.
+    max_by(k.referer_host, ROW(coalesce(k.referer_bytes, 0), coalesce(k.referer_host, ''))) AS top_referer,
     max(k.referer_bytes) AS top_referer_bytes,
-    max_by(k.client_ip, ROW(k.ip_bytes, k.client_ip)) AS top_ip
+    max_by(k.client_ip, ROW(coalesce(k.ip_bytes, 0), coalesce(k.client_ip, ''))) AS top_ip
   FROM ranked AS k
   GROUP BY k.day, k.grp
 ),

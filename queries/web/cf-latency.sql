@@ -83,7 +83,8 @@ SELECT
   approx_percentile(t.origin_fbl, 0.95) AS origin_p95,
   approx_percentile(t.time_taken, 0.95) AS whole_p95,
   sum(t.sc_bytes) AS bytes_out,
-  max_by(t.x_edge_request_id, ROW(t.time_to_first_byte, t.x_edge_request_id)) AS slowest_request_id
+  -- Rows with NULLs cannot be compared.
+  max_by(t.x_edge_request_id, ROW(t.time_to_first_byte, coalesce(t.x_edge_request_id, ''))) AS slowest_request_id
 FROM cloudfront_v2 AS t
 WHERE t.time_to_first_byte IS NOT NULL
   AND (:dist IS NULL OR :dist IN (t.cs_host, t.host))

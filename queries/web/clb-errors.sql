@@ -69,7 +69,8 @@ SELECT
   count_if(t.backend_ip = '-') AS undispatched,
   approx_percentile(CASE WHEN t.backend_processing_time >= 0 THEN t.backend_processing_time END, 0.95)
     AS p95_backend_seconds,
-  max_by(t.backend_ip, ROW(t.backend_processing_time, t.backend_ip)) FILTER (WHERE t.backend_processing_time >= 0)
+  -- Rows with NULLs cannot be compared.
+  max_by(t.backend_ip, ROW(t.backend_processing_time, coalesce(t.backend_ip, ''))) FILTER (WHERE t.backend_processing_time >= 0)
     AS slowest_backend
 FROM clb AS t
 WHERE (:elb IS NULL OR t.elb = :elb)

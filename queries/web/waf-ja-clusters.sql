@@ -109,7 +109,8 @@ cluster AS (
     count(DISTINCT p.user_agent) AS user_agents,
     count(DISTINCT p.country) AS countries,
     100 * count_if(p.action <> 'ALLOW') / count(*) AS percent_stopped,
-    max_by(p.uri, ROW(p.uri_requests, p.uri)) AS top_uri,
+    -- Rows with NULLs cannot be compared.
+    max_by(p.uri, ROW(p.uri_requests, coalesce(p.uri, ''))) AS top_uri,
     100 * max(p.uri_requests) / count(*) AS top_uri_percent,
     count_if(contains(:ip, try_cast(p.client_ip AS ipaddress))) AS requests_of_ip,
     min(p.event_time) AS first_seen,
