@@ -87,5 +87,5 @@ WHERE t.has_data
 GROUP BY t.source_ip
 HAVING count_if(t.is_rejected) >= :min_flows
   OR (count_if(NOT t.is_rejected) > 0 AND count(DISTINCT CASE WHEN t.is_rejected THEN t.dstport END) >= 2)
-ORDER BY accepted > 0 DESC, rejected DESC, source_ip
+ORDER BY count_if(NOT t.is_rejected) > 0 DESC, rejected DESC, source_ip
 LIMIT 100

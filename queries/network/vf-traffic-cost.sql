@@ -44,7 +44,7 @@ doc = "Only traffic between zones."
 [[test]]
 title = "the copy job on its way out, and once more at the gateway (the known false positive)"
 contains = [
-  { day = "2026-03-12", source_ip = "10.20.11.50", destination_ip = "192.0.2.200", path = "internet gateway", share = 0.45 },
+  { day = "2026-03-12", source_ip = "10.20.11.50", destination_ip = "192.0.2.200", path = "internet gateway", share = 0.48 },
   { day = "2026-03-12", source_ip = "10.20.0.10", destination_ip = "192.0.2.200", path = "internet gateway" },
   { day = "2026-03-10", source_ip = "10.20.11.50", destination_ip = "198.51.100.240", destination_service = "S3", path = "gateway endpoint" },
 ]

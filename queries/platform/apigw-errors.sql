@@ -69,6 +69,11 @@ contains = [
   { route = "POST /v1/token/{id}", requests = 900, c5xx = 0, c4xx = 900, timeouts = 0 },
   { route = "GET /v1/orders/{id}", requests = 300, throttled = 12, c4xx = 12, c5xx = 0 },
 ]
+
+[[test]]
+title = "another API"
+params = { api = "z9y8x7w6v5" }
+rows = 0
 ---*/
 SELECT
   date_add(

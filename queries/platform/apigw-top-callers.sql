@@ -68,6 +68,11 @@ title = "by API key only those that have one"
 params = { by = "api_key" }
 rows = 1
 contains = [{ caller = "k7x2partner", requests = 300, sample_ips = ["192.0.2.123"] }]
+
+[[test]]
+title = "another API"
+params = { api = "z9y8x7w6v5" }
+rows = 0
 ---*/
 WITH request AS (
   SELECT

@@ -65,6 +65,11 @@ lacks = [{ level = "ERROR" }]
 title = "fewer than five characters are not searched for"
 params = { needle = "AKIA" }
 rows = 0
+
+[[test]]
+title = "another container"
+params = { needle = "order 771204", container = "shop-admin" }
+rows = 0
 ---*/
 SELECT
   t.event_time,

@@ -50,6 +50,11 @@ params = { only_dangerous = "true" }
 rows = 1
 contains = [{ command = "KEYS" }]
 lacks = [{ command = "HGETALL" }]
+
+[[test]]
+title = "another cluster"
+params = { cluster = "sessions-001" }
+rows = 0
 ---*/
 WITH slow AS (
   SELECT

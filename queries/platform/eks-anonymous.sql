@@ -83,6 +83,11 @@ contains = [{ username = "frank", requests = 6, path = "/api/v1/namespaces/payme
 title = "monitoring without a token is the known harmless case"
 contains = [{ ip = "10.20.12.9", path = "/metrics", allowed = false, status = 403, requests = 5, user_agent = "Prometheus/2.55.1" }]
 lacks = [{ path = "/healthz" }, { username = "frank" }, { username = "bob" }]
+
+[[test]]
+title = "another cluster"
+params = { cluster = "lab" }
+rows = 0
 ---*/
 WITH request AS (
   SELECT

@@ -52,14 +52,17 @@ contains = [
 ]
 
 [[test]]
-title = "a webhook that was refused shows the intent"
+title = "a webhook that was refused shows the intent; then a token of another service account"
 params = { k8s_user = "system:serviceaccount:shop:search" }
-rows = 1
-contains = [{ resource = "mutatingwebhookconfigurations", signs = ["admission webhook"], status = 403 }]
+rows = 2
+contains = [
+  { resource = "mutatingwebhookconfigurations", signs = ["admission webhook"], status = 403 },
+  { resource = "serviceaccounts", name = "deployer", signs = ["token"], status = 201 },
+]
 
 [[test]]
-title = "agents, operators and administrators are the known harmless cases; ordinary deployments, a right to read and controllers stay out"
-rows = 6
+title = "agents, operators and administrators are the known harmless cases; ordinary deployments, a right to read, what is taken away, nodes and controllers stay out"
+rows = 7
 contains = [
   { username = "system:serviceaccount:kube-system:addon-manager", name = "aws-node", namespace = "kube-system", signs = ["privileged", "host namespaces"] },
   { username = "helm-deployer", name = "search-operator", signs = ["all verbs"] },
@@ -68,8 +71,15 @@ contains = [
 lacks = [
   { username = "helm-deployer", resource = "deployments" },
   { resource = "rolebindings" },
+  { name = "coredns" },
+  { username = "system:node:ip-10-20-12-20.eu-west-1.compute.internal" },
   { username = "system:serviceaccount:kube-system:daemon-set-controller" },
 ]
+
+[[test]]
+title = "another cluster"
+params = { cluster = "lab" }
+rows = 0
 ---*/
 WITH change AS (
   SELECT

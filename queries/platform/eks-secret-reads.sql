@@ -42,12 +42,12 @@ default = 5
 doc = "At least so many requests, unless one is for all namespaces."
 
 [[test]]
-title = "every secret of the cluster; eight of one namespace; helm is the known harmless case"
+title = "every secret of the cluster; eight of one namespace, without one that is not there; helm is the known harmless case, its watch one request"
 rows = 3
 contains = [
   { username = "arn:aws:sts::111122223333:assumed-role/data-admin/sync", access_key = "ASIADEMOROLECHAIN234", ip = "203.0.113.142", cluster_wide = true, requests = 6, lists = 6, distinct_secrets = 0, first_seen = "2026-03-11 09:23:00.000", last_seen = "2026-03-11 09:23:45.000" },
   { username = "system:serviceaccount:shop:search", ip = "203.0.113.143", namespace = "shop", cluster_wide = false, requests = 8, lists = 0, distinct_secrets = 8 },
-  { username = "helm-deployer", iam_arn = "arn:aws:iam::111122223333:role/helm-deployer", namespace = "shop", requests = 6, lists = 6, user_agent = "Helm/3.16.3" },
+  { username = "helm-deployer", iam_arn = "arn:aws:iam::111122223333:role/helm-deployer", namespace = "shop", requests = 7, lists = 7, user_agent = "Helm/3.16.3" },
 ]
 
 [[test]]
@@ -60,6 +60,11 @@ lacks = [
   { username = "system:anonymous" },
   { namespace = "payments" },
 ]
+
+[[test]]
+title = "another cluster"
+params = { cluster = "lab" }
+rows = 0
 ---*/
 SELECT
   t.cluster,

@@ -55,10 +55,15 @@ contains = [{ db_user = "backup", client_host = "10.20.11.50", connection = 771,
 lacks = [{ db_user = "bi_pool" }]
 
 [[test]]
-title = "a condition or a limit makes a read a part of a table"
+title = "a condition or a limit makes a read a part of a table; RDS itself and what was refused do not count"
 params = { min_tables = "1" }
 contains = [{ db_user = "bi_pool", connection = 4400, tables = 1, statements = 1, sample = "SELECT * FROM currencies" }]
-lacks = [{ db_user = "shop_app" }]
+lacks = [{ db_user = "shop_app" }, { db_user = "rdsadmin" }, { connection = 4401 }]
+
+[[test]]
+title = "another database"
+params = { db = "archive", min_tables = "1" }
+rows = 0
 ---*/
 WITH statement AS (
   SELECT

@@ -54,6 +54,10 @@ params = { class = "too_many_connections" }
 contains = [{ bucket = "2026-03-12 10:05:00.000", messages = 8 }]
 lacks = [{ bucket = "2026-03-12 10:00:00.000" }, { class = "lock" }]
 
+[[test]]
+title = "another database"
+params = { db = "archive" }
+rows = 0
 ---*/
 SELECT
   date_add(

@@ -79,6 +79,17 @@ contains = [
   { db_user = "shop_app", client_host = "10.20.10.15", logins = 1, is_new = true },
 ]
 lacks = [{ db_user = "orders" }, { db_user = "backup" }, { db_user = "flyway" }, { db_user = "etl" }]
+
+[[test]]
+title = "all pairs, without RDS itself"
+params = { all = "true" }
+contains = [{ db_user = "backup", logins = 3, is_new = false }, { db_user = "flyway", logins = 1 }]
+lacks = [{ db_user = "rdsadmin" }, { db_user = "etl", logins = 2 }]
+
+[[test]]
+title = "another database"
+params = { db = "archive", all = "true" }
+rows = 0
 ---*/
 WITH login AS (
   SELECT

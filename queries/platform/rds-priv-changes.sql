@@ -41,12 +41,17 @@ contains = [
   { db_user = "flyway", client_host = "10.20.11.61", change = "stored code", return_code = 0 },
   { db_user = "flyway", change = "right" },
 ]
-lacks = [{ db_user = "bi_pool" }]
+lacks = [{ db_user = "bi_pool" }, { db_user = "rdsadmin" }]
 
 [[test]]
 title = "of one user"
 params = { db_user = "flyway" }
 rows = 2
+
+[[test]]
+title = "another database"
+params = { db = "archive" }
+rows = 0
 ---*/
 WITH statement AS (
   SELECT

@@ -70,6 +70,11 @@ title = "a pool mixes the work of all web servers: the known harmless case"
 params = { connection = "4400" }
 rows = 6
 contains = [{ db_user = "bi_pool", statement = "SELECT id FROM articles WHERE title = 'grant all, create user'" }]
+
+[[test]]
+title = "another database"
+params = { db = "archive" }
+rows = 0
 ---*/
 SELECT
   t.event_time,

@@ -54,6 +54,7 @@ rows = 3
 contains = [
   { operation = "REST.GET.BUCKET", requester = "-", status = 200, requests = 40, keys = 0 },
   { operation = "REST.GET.OBJECT", requester = "-", authentication = "-", status = 200, ips = 10 },
+  { operation = "REST.GET.OBJECT", requester = "arn:aws:sts::123456789012:assumed-role/collector/collector", sample_ips = ["198.51.100.210"] },
 ]
 lacks = [{ status = 403 }]
 

@@ -64,7 +64,7 @@ params = { ip = "198.51.100.60", min_ips = "1" }
 contains = [{ key = "exports/q4/customers.csv", ips = 1, ok = 3 }]
 lacks = [{ key = "portal/catalogue.pdf" }]
 ---*/
-WITH fetch AS (
+WITH request AS (
   SELECT
     t.bucket_name AS bucket,
     t.object_key AS key,
@@ -83,22 +83,22 @@ WITH fetch AS (
     AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
 )
 SELECT
-  f.bucket,
-  f.key,
-  f.signer,
-  array_sort(array_agg(DISTINCT f.access_key) FILTER (WHERE f.access_key IS NOT NULL)) AS access_keys,
-  count(DISTINCT f.signature) AS links,
-  count(DISTINCT f.ip) AS ips,
-  slice(array_sort(array_agg(DISTINCT f.ip)), 1, 5) AS sample_ips,
-  round(CAST(count(DISTINCT f.ip) AS double) / nullif(count(DISTINCT f.signature), 0), 1) AS ips_per_link,
-  max(f.life_s) AS longest_s,
-  count_if(f.is_ok) AS ok,
-  count_if(f.is_denied) AS denied,
-  sum(f.bytes_out) AS bytes_out,
-  min(f.event_time) AS first_seen,
-  max(f.event_time) AS last_seen
-FROM fetch AS f
-GROUP BY f.bucket, f.key, f.signer
-HAVING count(DISTINCT f.ip) >= :min_ips OR max(f.life_s) > :min_life
+  r.bucket,
+  r.key,
+  r.signer,
+  array_sort(array_agg(DISTINCT r.access_key) FILTER (WHERE r.access_key IS NOT NULL)) AS access_keys,
+  count(DISTINCT r.signature) AS links,
+  count(DISTINCT r.ip) AS ips,
+  slice(array_sort(array_agg(DISTINCT r.ip)), 1, 5) AS sample_ips,
+  round(CAST(count(DISTINCT r.ip) AS double) / nullif(count(DISTINCT r.signature), 0), 1) AS ips_per_link,
+  max(r.life_s) AS longest_s,
+  count_if(r.is_ok) AS ok,
+  count_if(r.is_denied) AS denied,
+  sum(r.bytes_out) AS bytes_out,
+  min(r.event_time) AS first_seen,
+  max(r.event_time) AS last_seen
+FROM request AS r
+GROUP BY r.bucket, r.key, r.signer
+HAVING count(DISTINCT r.ip) >= :min_ips OR max(r.life_s) > :min_life
 ORDER BY ips_per_link DESC, ips DESC, longest_s DESC, bucket, key, signer
 LIMIT 200
