@@ -32,7 +32,7 @@ doc = "Gaps of at least so many hours."
 
 [params.min_active_share]
 type = "float"
-default = 0.5
+default = 0.9
 doc = "Only accounts and regions that have records in this share of the hours."
 
 [params.account]

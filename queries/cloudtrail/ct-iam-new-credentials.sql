@@ -7,6 +7,7 @@ attack = ["T1098.001", "T1136.003"]
 false_positives = [
   "Onboarding",
   "Key rotation: a key that its owner makes from a known address",
+  "A lost phone: its owner registers another",
 ]
 cost = "normal"
 scope.regions = "all"

@@ -12,7 +12,7 @@ output = [
   { name = "elb", type = "elb_name" },
   { name = "verb", type = "text" },
   { name = "host", type = "hostname" },
-  { name = "url", type = "text", doc = "Decoded where it can be." },
+  { name = "url", type = "text", doc = "Decoded, twice encoded payloads as well." },
   { name = "status", type = "status_code" },
   { name = "target_status", type = "text" },
   { name = "received_bytes", type = "bytes" },
@@ -27,11 +27,23 @@ pivots = [
   { column = "client_ip", to = "ct-ip-activity", param = "ip" },
   { column = "client_ip", to = "vf-host-peers", param = "host" },
   { column = "target_ip", to = "vf-host-peers", param = "host" },
+  { column = "client_ip", to = "waf-ip-timeline", param = "ip" },
+  { column = "client_ip", to = "xs-ip-everywhere", param = "ip" },
+  { column = "client_ip", to = "alb-sqli", param = "ip" },
+  { column = "client_ip", to = "alb-rce-traversal", param = "ip" },
+  { column = "client_ip", to = "alb-large-responses", param = "ip" },
+  { column = "target_ip", to = "xs-exploit-to-egress", param = "target_ip" },
+  { column = "trace_id", to = "xs-trace", param = "trace_id" },
 ]
 
 [params.ip]
 type = "ip_or_cidr"
 doc = "The client's address or network."
+
+[params.elb]
+type = "elb_name"
+optional = true
+doc = "Only this load balancer: app/web/50dc6c495c0c9188, or its bare name."
 
 [params.path_like]
 type = "like"
@@ -49,7 +61,7 @@ params = { ip = "203.0.113.66" }
 rows = 12
 contains = [
   { verb = "GET", url = "https://www.shop.example:443/static/app.js.map", status = 200, target_status = "200", sent_bytes = 412937 },
-  { verb = "GET", url = "https://www.shop.example:443/search?q='\\x22><svg/onload=1>", status = 400 },
+  { verb = "GET", url = "https://www.shop.example:443/search?q='\"><svg/onload=1>", status = 400 },
   { verb = "POST", url = "https://www.shop.example:443/login", status = 401 },
   { verb = "-", status = 400, target_status = "-", user_agent = "-", actions = "-" },
 ]
@@ -80,7 +92,7 @@ SELECT
   t.elb,
   t.request_verb AS verb,
   t.host,
-  coalesce(try(url_decode(t.request_url)), t.request_url) AS url,
+  t.url_decoded AS url,
   t.elb_status_code AS status,
   t.target_status_code AS target_status,
   t.received_bytes,
@@ -92,6 +104,7 @@ SELECT
   t.trace_id
 FROM alb AS t
 WHERE contains(:ip, try_cast(t.client_ip AS ipaddress))
+  AND (:elb IS NULL OR :elb IN (t.elb, t.elb_name))
   AND (:path_like IS NULL OR t.request_url LIKE :path_like)
   AND (:status IS NULL OR CAST(t.elb_status_code / 100 AS varchar) || 'xx' = :status)
 ORDER BY event_time, trace_id, url

@@ -43,6 +43,7 @@ pub use cache::cached;
 use clock::{FIRST_HOUR, FULL, Hour};
 use folder::File;
 use logs::Logs;
+use scenario::Played;
 pub use scenario::ScenarioError;
 
 /// What [`write`] wrote, or found written.
@@ -117,7 +118,20 @@ impl From<DemoError> for Report {
 /// # Errors
 /// A folder with files that no demo wrote, and files that cannot be written.
 pub fn write(dir: &Path) -> Result<Written, DemoError> {
-    let Demo { files, sources, in_envelopes } = Demo::make()?;
+    write_played(dir, Played::All)
+}
+
+/// Writes the same folder without the incidents: an ordinary week, in which some things look like an attack and are
+/// none. A question that finds anything in it would wake somebody for nothing.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_background(dir: &Path) -> Result<Written, DemoError> {
+    write_played(dir, Played::Harmless)
+}
+
+fn write_played(dir: &Path, played: Played) -> Result<Written, DemoError> {
+    let Demo { files, sources, in_envelopes } = Demo::make(played)?;
     folder::store(dir, &files)?;
     let bytes = files.iter().map(|file| file.bytes.len() as u64).sum();
     Ok(Written { files: files.len() as u64 + 1, bytes, sources, in_envelopes })
@@ -131,8 +145,8 @@ struct Demo {
 }
 
 impl Demo {
-    fn make() -> Result<Self, ScenarioError> {
-        let logs = logs()?;
+    fn make(played: Played) -> Result<Self, ScenarioError> {
+        let logs = logs(played)?;
         let in_envelopes = cloudwatch::kinds(&logs.events);
         let (mut files, mut sources) = (Vec::new(), Vec::new());
         for (source, objects) in delivery::objects(logs) {
@@ -151,8 +165,8 @@ impl Demo {
     }
 }
 
-/// What the world logs: its ordinary hours, and the scenarios.
-fn logs() -> Result<Logs, ScenarioError> {
+/// What the world logs: its ordinary hours, and scenarios.
+fn logs(played: Played) -> Result<Logs, ScenarioError> {
     let mut logs = Logs::default();
     for index in FIRST_HOUR..FULL.end {
         background::log(&mut logs.trail, Hour { index });
@@ -161,7 +175,7 @@ fn logs() -> Result<Logs, ScenarioError> {
         logs.requests.extend(shop::requests(Hour { index }));
         logs.flows.extend(network::entries(Hour { index }));
     }
-    scenario::play(&mut logs)?;
+    scenario::play(&mut logs, played)?;
     Ok(logs)
 }
 

@@ -14,11 +14,11 @@ const K_BACK: &str = "AKIADEMOBACKDOOR2345";
 const K_FED: &str = "ASIADEMOFEDERATED234";
 
 /// Made once for all tests.
-static DEMO: LazyLock<Demo> = LazyLock::new(|| Demo::make().unwrap());
+static DEMO: LazyLock<Demo> = LazyLock::new(|| Demo::make(Played::All).unwrap());
 
 /// The objects of every source.
 static OBJECTS: LazyLock<BTreeMap<&str, Vec<Object>>> =
-    LazyLock::new(|| delivery::objects(logs().unwrap()).into_iter().collect());
+    LazyLock::new(|| delivery::objects(logs(Played::All).unwrap()).into_iter().collect());
 
 /// Every CloudTrail record with the key of its object.
 static RECORDS: LazyLock<Vec<(String, Value)>> = LazyLock::new(|| {

@@ -1,5 +1,7 @@
 //! One integration-test binary; each module is a theme.
 
+#[cfg(feature = "local")]
+mod answers;
 #[cfg(feature = "athena")]
 mod athena;
 mod check;
@@ -18,7 +20,11 @@ mod oracle;
 mod packs;
 #[cfg(feature = "local")]
 mod picture;
+#[cfg(feature = "local")]
+mod precision;
 mod queries;
+#[cfg(feature = "local")]
+mod questions;
 mod renderings;
 mod run;
 #[cfg(feature = "local")]

@@ -159,6 +159,8 @@ pub(super) struct ObjectRequest {
     /// `Referer`.
     #[serde(default)]
     pub(super) referer: String,
+    /// Who the access log says it was, where CloudTrail does not know: it keeps roles of other accounts to itself.
+    pub(super) requester: Option<String>,
     /// Signed in the URL.
     #[serde(default)]
     pub(super) presigned: bool,

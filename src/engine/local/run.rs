@@ -140,7 +140,10 @@ impl Sending {
 fn session(settings: LocalSettings) -> Result<SessionContext, EngineError> {
     let memory = usize::try_from(settings.memory).unwrap_or(usize::MAX);
     let runtime = RuntimeEnvBuilder::new().with_memory_limit(memory, 1.0).build_arc().map_err(failed)?;
-    let config = SessionConfig::new().with_batch_size(BATCH).with_target_partitions(processors());
+    let mut config = SessionConfig::new().with_batch_size(BATCH).with_target_partitions(processors());
+    // The planner refuses an aggregate whose input may be NULL by the physical plan and never by the logical one. That is so
+    // for `coalesce(x, false)` in a branch of a union: it becomes a CASE, of which the physical plan cannot tell.
+    config.options_mut().execution.skip_physical_aggregate_schema_check = true;
     Ok(SessionContext::new_with_config_rt(config, runtime))
 }
 

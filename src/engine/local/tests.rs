@@ -313,6 +313,16 @@ async fn a_recursive_query_reads_the_table_in_every_round() {
 }
 
 #[tokio::test]
+async fn a_union_of_what_is_never_null_can_be_counted() {
+    let bucket = Bucket::new();
+    bucket.put_events(1, &["A", "B"]);
+    let sql = "WITH both AS (SELECT t.errorcode IS NOT NULL AS failed FROM cloudtrail AS t UNION ALL \
+               SELECT coalesce(t.eventname = 'A', false) FROM cloudtrail AS t) \
+               SELECT count(*) AS n, count_if(b.failed) AS failed FROM both AS b";
+    assert_eq!(bucket.run(sql).await.rows, ["4 1"]);
+}
+
+#[tokio::test]
 async fn an_estimate_lists_and_does_not_read() {
     let bucket = Bucket::new();
     bucket.put(&key(DAY, 1), &[0; 100]);

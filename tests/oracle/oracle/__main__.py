@@ -1,4 +1,4 @@
-"""The command: tests/oracle/run [BINARY] [--record] [--may-skip] [--only PART] [--kinds A,B]"""
+"""The command: tests/oracle/run [BINARY] [--record] [--may-skip] [--only PART] [--kinds A,B] [--questions A,B] [--packs A,B]"""
 
 import argparse
 import os
@@ -6,7 +6,7 @@ import pathlib
 import sys
 import tempfile
 
-from . import buckets, catalogue, recorded
+from . import answers, buckets, catalogue, recorded
 from .servers import Missing
 
 ROOT = pathlib.Path(__file__).parents[3]
@@ -42,12 +42,14 @@ def arguments():
     parser.add_argument("--record", action="store_true", help="write the answers anew")
     parser.add_argument("--may-skip", action="store_true", help="exit with 0 if the servers cannot be had")
     parser.add_argument("--only", choices=PARTS, help="only this part")
-    parser.add_argument("--kinds", type=lambda text: text.split(","), default=[], help="only cases of these log kinds")
+    for flag, what in (("--kinds", "cases of these log kinds"), ("--questions", "these questions, by their ids"),
+                       ("--packs", "the questions of these packs")):
+        parser.add_argument(flag, type=lambda text: text.split(","), default=[], help=f"only {what}")
     args = parser.parse_args()
     if not pathlib.Path(args.binary).is_file():
         # What is judged is no part that may be missing.
         parser.error(f"{args.binary} does not exist: cargo build --release")
-    args.only = "cases" if args.kinds else args.only
+    args.only = "cases" if args.kinds else "questions" if args.questions or args.packs else args.only
     return args
 
 
@@ -61,6 +63,13 @@ def examine_cases(args, scratch):
         recorded.write(records, complete=not args.kinds)
         return judged.problems, judged.figures
     return judged.problems + recorded.changed(records), judged.figures
+
+
+def examine_questions(args, scratch):
+    """The saved questions, by the embedded engine and by Trino."""
+    from . import questions
+
+    return questions.examine(args.binary, scratch, args.questions, args.packs, args.record)
 
 
 def examine_bucket(args, scratch):
@@ -82,12 +91,14 @@ def examine_renderings(args, scratch):
 
 PARTS = {
     "cases": examine_cases,
+    "questions": examine_questions,
     "bucket": examine_bucket,
     "catalogue": examine_catalogue,
     "renderings": examine_renderings,
 }
 SIZES = {
     "cases": lambda: f"{recorded.cases()} cases",
+    "questions": lambda: f"{answers.runs()} runs of saved questions",
     "bucket": lambda: f"{len(buckets.QUESTIONS)} questions to S3",
     "catalogue": lambda: "the tables in the catalogue",
     "renderings": lambda: f"{recorded.statements()} tables in four forms",

@@ -3,10 +3,9 @@
 import dataclasses
 import datetime
 import gzip
-import hashlib
 import json
 
-from . import folders, names, tables
+from . import folders, names, recorded, tables
 from .parquet import parquet
 from .program import each
 from .statement import Statement
@@ -49,11 +48,7 @@ class Case:
 
     @property
     def hash(self):
-        return digest(self.text)
-
-
-def digest(text):
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return recorded.digest(self.text)
 
 
 def build(program, only):

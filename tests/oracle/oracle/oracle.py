@@ -4,7 +4,7 @@ import functools
 
 import sqlglot
 
-from . import cases, compare, hive, parses, tables, trino
+from . import cases, compare, hive, parses, recorded, tables, trino
 from .program import Program, Refused, each
 from .servers import Missing, Moto
 from .trino_server import Trino, require
@@ -69,7 +69,7 @@ def record(id, versions, statements, found, answers):
     return {
         "kind": id,
         "tools": versions,
-        "statements": [{"statement": cases.digest(item["text"]), "ddl": item["ddl"]} for item in own],
+        "statements": [{"statement": recorded.digest(item["text"]), "ddl": item["ddl"]} for item in own],
         "texts": [item["text"] for item in own] + [case.text for case in found],
         "cases": [case_record(case, answers[case.name]) for case in found],
         "objects": {f"{case.name}.parquet": case.object for case in found if case.key.endswith(".parquet")},

@@ -1,5 +1,6 @@
 """The folder `recorded`: a file for each kind, and the objects that only a writer of Parquet can make."""
 
+import hashlib
 import json
 import pathlib
 import shutil
@@ -21,6 +22,11 @@ def beginning(text):
     return sum(line.startswith(text) for path in FOLDER.glob("*.jsonl") for line in path.open())
 
 
+def digest(text):
+    """What stands for a text that is too long to be recorded."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def lines(record):
     """A kind's file: the tools, then a line for each statement and each case."""
     head = [{"tools": record["tools"]}]
@@ -30,7 +36,9 @@ def lines(record):
 def write(records, complete):
     """Replaces the files of these kinds, or of all."""
     if complete:
-        shutil.rmtree(FOLDER, ignore_errors=True)
+        shutil.rmtree(FOLDER / "objects", ignore_errors=True)
+        for path in FOLDER.glob("*.jsonl"):
+            path.unlink()
     (FOLDER / "objects").mkdir(parents=True, exist_ok=True)
     for record in records:
         (FOLDER / f"{record['kind']}.jsonl").write_text("\n".join(lines(record)) + "\n")
@@ -42,9 +50,16 @@ def changed(records):
     """Where today's answers are not the recorded ones."""
     problems = []
     for record in records:
-        path = FOLDER / f"{record['kind']}.jsonl"
-        before, now = path.read_text().splitlines() if path.exists() else [], lines(record)
-        problems += [f"{record['kind']}: not as recorded: {line[:200]}" for line in now if line not in before]
-        problems += [f"{record['kind']}: recorded, and no longer so: {line[:200]}" for line in before
-                     if line not in now]
+        problems += differences(record["kind"], read(FOLDER / f"{record['kind']}.jsonl"), lines(record))
     return problems
+
+
+def read(path):
+    """The lines of a file, if there is one."""
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def differences(name, before, now):
+    """Lines that are new, and lines that are gone."""
+    problems = [f"{name}: not as recorded: {line[:200]}" for line in now if line not in before]
+    return problems + [f"{name}: recorded, and no longer so: {line[:200]}" for line in before if line not in now]

@@ -132,6 +132,10 @@ def first_time(program, case):
 def bound(program, case, raw):
     """The statement that Athena would get, and the number of prefixes that the program foresees."""
     out = program("sql", "--engine", "athena", *case.window, "--dry-run", query(case, raw))
-    sql = "\n".join(line for line in out.splitlines() if not line.startswith("-- "))
     prefixes = re.search(r"(?m)^-- .*: ([0-9]+) prefix", out)
-    return sql, int(prefixes[1]) if prefixes else None
+    return without_notes(out), int(prefixes[1]) if prefixes else None
+
+
+def without_notes(text):
+    """The statement of a dry run without what the program says about it."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("-- "))

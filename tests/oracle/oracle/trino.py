@@ -90,34 +90,43 @@ def named(value, type):
 def prepare(moto, cases):
     """Uploads the objects under their real keys, and registers the tables in Glue."""
     s3, glue = moto.client("s3"), moto.client("glue")
-    for bucket in (BUCKET, "warehouse"):
-        s3.create_bucket(Bucket=bucket)
-    glue.create_database(DatabaseInput={"Name": DATABASE, "LocationUri": f"s3://warehouse/{DATABASE}/"})
+    create_database(s3, glue, BUCKET)
     for case in cases:
         s3.put_object(Bucket=BUCKET, Key=key(case), Body=content(case))
-        glue.create_table(DatabaseName=DATABASE, TableInput=table_input(case))
+        # A range up to NOW would be enumerated whole.
+        end = case.time.replace(hour=0, minute=0, second=0) + DAYS
+        glue.create_table(DatabaseName=DATABASE, TableInput=table_input(case.glue, end))
 
 
-def is_flattened(case):
-    return case.statement.input == hive.CLOUDTRAIL
+def create_database(s3, glue, *buckets):
+    """The database of all tables, and the buckets of their objects."""
+    for bucket in ("warehouse", *buckets):
+        s3.create_bucket(Bucket=bucket)
+    glue.create_database(DatabaseInput={"Name": DATABASE, "LocationUri": f"s3://warehouse/{DATABASE}/"})
+
+
+def is_flattened(table):
+    """Whether nobody but AWS has the table's input format."""
+    return table["StorageDescriptor"]["InputFormat"] == hive.CLOUDTRAIL
 
 
 def key(case):
-    return case.root + (case.key.removesuffix(".gz") if is_flattened(case) else case.key)
+    return case.root + (case.key.removesuffix(".gz") if is_flattened(case.glue) else case.key)
 
 
 def content(case):
-    if not is_flattened(case):
+    if not is_flattened(case.glue):
         return case.object
     return hive.flattened(case.sample["text"], {}).encode()
 
 
-def table_input(case):
-    """The table as `logq ddl --format glue` says; CloudTrail's input format is replaced, and ranges end a few days on."""
-    table = copy.deepcopy(case.glue)
-    table["Parameters"] = {key: bounded(case, key, value) for key, value in table["Parameters"].items()}
+def table_input(glue, end):
+    """The table as `logq ddl --format glue` says; CloudTrail's input format is replaced, and ranges up to now end."""
+    table = copy.deepcopy(glue)
+    parameters = table["Parameters"]
+    table["Parameters"] = {name: bounded(parameters, name, end) for name in parameters}
     storage = table["StorageDescriptor"]
-    if is_flattened(case):
+    if is_flattened(table):
         storage["InputFormat"] = TEXT_INPUT
         storage["SerdeInfo"] = {"SerializationLibrary": hive.OPENX, "Parameters": {}}
     # Trino asks for them, Athena does not.
@@ -125,13 +134,13 @@ def table_input(case):
     return table
 
 
-def bounded(case, name, value):
-    """A range up to NOW would be enumerated whole: it ends three days after the case's day."""
+def bounded(parameters, name, end):
+    """A parameter's value, in which a range up to now ends at this time."""
+    value = parameters[name]
     found = re.fullmatch(r"projection\.(.*)\.range", name)
     if not found or not value.endswith(",NOW+1DAY"):
         return value
-    pattern = case.statement.properties[f"projection.{found[1]}.format"]
-    end = case.time.replace(hour=0, minute=0, second=0) + DAYS
+    pattern = parameters[f"projection.{found[1]}.format"]
     return f"{value.removesuffix(',NOW+1DAY')},{names.date_text(pattern, end)}"
 
 

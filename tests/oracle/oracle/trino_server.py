@@ -61,6 +61,8 @@ s3.region=us-east-1
 s3.path-style-access=true
 s3.aws-access-key=test
 s3.aws-secret-key=test
+fs.native-local.enabled=true
+local.location={run}/files
 hive.partition-projection-enabled=true
 hive.ignore-absent-partitions=true
 hive.recursive-directories=true
@@ -76,6 +78,11 @@ class Trino(Server):
         super().__init__("Trino", folder)
         self.server, self.moto = server_folder(tools), moto
 
+    @property
+    def files(self):
+        """The folder that tables find under `local:///`."""
+        return self.folder / "files"
+
     def command(self):
         launcher = [self.server / "bin/launcher", "run", "--etc-dir", self.folder / "etc"]
         return [*launcher, "--pid-file", self.folder / "trino.pid"]
@@ -90,6 +97,7 @@ class Trino(Server):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text.format(run=self.folder, port=self.port, moto=self.moto).lstrip())
         (self.folder / "data").mkdir()
+        self.files.mkdir()
         (self.folder / "plugin").mkdir()
         for plugin in PLUGINS:
             (self.folder / "plugin" / plugin).symlink_to(self.server / "plugin" / plugin)

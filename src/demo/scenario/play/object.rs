@@ -77,10 +77,12 @@ pub(super) fn object(
         return Ok(());
     }
     let is_rule = op == "S3.EXPIRE.OBJECT";
-    let requester = match caller.arn() {
+    let named = request.requester.as_ref().map(|text| moment.fill(text)).transpose()?;
+    let requester = match (named.as_deref(), caller.arn()) {
         _ if is_rule => "AmazonS3",
-        "" => "-",
-        arn => arn,
+        (Some(named), _) => named,
+        (None, "") => "-",
+        (None, arn) => arn,
     };
     let access = Access {
         millis: moment.millis,

@@ -1,0 +1,155 @@
+"""Every saved question with the parameters of its tests: the embedded engine on the demo, and Trino on the same objects."""
+
+import dataclasses
+import json
+import os
+import pathlib
+import re
+import tomllib
+
+from . import answers, demo, tables, trino
+from .answers import canonical
+from .program import Refused, each
+from .servers import Missing, Moto
+from .trino_server import Trino, require
+from .verdict import KNOWN
+
+FOLDER = pathlib.Path(__file__).parents[3] / "queries"
+
+
+@dataclasses.dataclass
+class Run:
+    """A question with parameters, and what became of it."""
+
+    pack: str
+    id: str
+    asked: str
+    params: list
+    statement: str = ""
+    local: list = None
+    trino: list = None
+    error: str = ""
+
+    @property
+    def flags(self):
+        return [flag for name, value in self.params for flag in ("-p", f"{name}={value}")]
+
+    @property
+    def name(self):
+        return f"{self.id}, {self.asked}"
+
+
+def examine(binary, scratch, ids, packs, record):
+    """What differs, and the figures to print."""
+    require(os.environ["ORACLE_TOOLS"])
+    runs = [run for run in all_runs() if (not ids or run.id in ids) and (not packs or run.pack in packs)]
+    local = demo.write(binary, scratch / "demo")
+    with Moto(scratch / "moto") as moto, Trino(os.environ["ORACLE_TOOLS"], scratch / "trino", moto.url) as server:
+        athena = demo.in_athena(local, scratch / "athena", moto)
+        use_packs(local, athena)
+        loaded = demo.load(local, athena, moto, server.files)
+        try:
+            each(lambda run: ask(run, local, athena, server), runs)
+        except OSError as gone:
+            raise Missing(f"Trino is gone: {gone}") from gone
+        version = server.version()
+    return judge(runs, record, version, loaded, complete=not ids and not packs)
+
+
+def all_runs():
+    """A run for each test of each question, and one with the defaults of each that asks for nothing."""
+    return [run for path in sorted(FOLDER.glob("*/*.sql")) for run in runs_of(path)]
+
+
+def runs_of(path):
+    text = re.match(r"/\*---\n(.*?)\n---\*/", path.read_text(), re.S)[1]
+    header = tomllib.loads(text)
+    runs = [Run(path.parent.name, path.stem, test["title"], params(test)) for test in header.get("test", [])]
+    required = [param for param in header.get("params", {}).values()
+                if "default" not in param and not param.get("optional")]
+    if not required and all(run.params for run in runs):
+        runs.append(Run(path.parent.name, path.stem, "with its defaults", []))
+    return runs
+
+
+def params(test):
+    """Name and text of each parameter, as `-p` takes them."""
+    return [[name, text(value)] for name, values in sorted(test.get("params", {}).items())
+            for value in (values if isinstance(values, list) else [values])]
+
+
+def text(value):
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def use_packs(*programs):
+    """Questions that the program was built without are read from their folders."""
+    paths = json.dumps([str(path) for path in sorted(FOLDER.iterdir()) if path.is_dir()])
+    for program in programs:
+        config = program.home / "logq.toml"
+        config.write_text(f"{config.read_text()}\n[packs]\npaths = {paths}\n")
+
+
+def ask(run, local, athena, server):
+    """Asks both the same."""
+    try:
+        out = athena("run", run.id, *run.flags, "--engine", "athena", "--dry-run")
+        run.statement = tables.without_notes(out)
+        run.local = json.loads(local("run", run.id, *run.flags, "--engine", "local", "-f", "json", "--strict"))
+        run.trino = trino.ask(server, run.statement)
+    except (Refused, trino.Failed) as error:
+        who = "Trino" if isinstance(error, trino.Failed) else "logq"
+        run.error = f"{who} says {str(error)[:400]}"
+
+
+def judge(runs, record, version, loaded, complete):
+    """Holds the answers against each other, and against those recorded."""
+    excused, used, unknown, problems = known(), set(), set(), []
+    for run in runs:
+        lines = differences(run)
+        if lines and run.name in excused:
+            used.add(run.name)
+        elif lines:
+            unknown.add(run.name)
+            problems += [f"{run.name}: {line}" for line in lines]
+    problems += [f"known.toml: {name} no longer differs" for name in sorted(excused - used) if complete]
+    if record:
+        answers.write(runs, version, complete)
+    else:
+        problems += answers.changed(runs, version)
+    same = len(runs) - len(used) - len(unknown)
+    rows = sum(len(run.trino or []) for run in runs)
+    return problems, [
+        f"questions: {len({run.id for run in runs})} in {len(runs)} runs before {version}, on {loaded.files} files in "
+        f"{loaded.objects} objects of {loaded.tables} tables: {same} have the same {rows} rows, {len(used)} are known to "
+        f"differ, {len(unknown)} differ"]
+
+
+def known():
+    """The runs that are stated to differ."""
+    stated = tomllib.loads(KNOWN.read_text()).get("question", [])
+    return {run for entry in stated for run in entry["runs"]}
+
+
+def differences(run):
+    """Lines that say what differs."""
+    if run.error:
+        return [run.error]
+    ours, theirs = [[canonical(row) for row in rows] for rows in (run.local, run.trino)]
+    if ours == theirs:
+        return []
+    if sorted(ours) == sorted(theirs):
+        first = next(number for number, pair in enumerate(zip(ours, theirs)) if pair[0] != pair[1])
+        return [f"the same {len(ours)} rows in another order, from row {first + 1} on: ORDER BY leaves it open"]
+    lines = [f"{len(ours)} rows locally, {len(theirs)} in Trino"] if len(ours) != len(theirs) else []
+    for number, (mine, other) in enumerate(zip(run.local, run.trino), 1):
+        columns = [key for key in mine if canonical(mine[key]) != canonical(other.get(key))]
+        if columns:
+            return lines + [f"row {number}: {', '.join(columns)}", f"  local {shown(mine)}", f"  Trino {shown(other)}"]
+    who, row = ("local", run.local[len(theirs)]) if len(ours) > len(theirs) else ("Trino", run.trino[len(ours)])
+    return lines + [f"only {who}: {shown(row)}"]
+
+
+def shown(row):
+    line = json.dumps(row, ensure_ascii=False)
+    return line if len(line) < 700 else line[:700] + "…"
