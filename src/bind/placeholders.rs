@@ -164,6 +164,7 @@ fn literal(value: &ParamValue) -> Option<Literal> {
         ParamValue::Float(x) => Literal::Float(*x),
         ParamValue::Bool(b) => Literal::Bool(*b),
         ParamValue::Timestamp(t) => Literal::Timestamp(*t),
+        ParamValue::Duration(seconds) => Literal::Int(*seconds),
         ParamValue::List(_) => return None,
     })
 }
@@ -171,7 +172,7 @@ fn literal(value: &ParamValue) -> Option<Literal> {
 /// The type of an unset parameter's NULL.
 fn sql_type(ty: &ParamType) -> SqlType {
     match ty {
-        ParamType::Float => SqlType::Double,
+        ParamType::Float | ParamType::Percent => SqlType::Double,
         ParamType::Bool => SqlType::Boolean,
         ParamType::Timestamp => SqlType::Timestamp,
         ty if ty.is_number() => SqlType::Bigint,

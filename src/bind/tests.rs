@@ -100,7 +100,18 @@ impl Question {
     fn param(mut self, name: &str, ty: ParamType, value: Option<ParamValue>) -> Self {
         let multi = matches!(value, Some(ParamValue::List(_)));
         let doc = String::new();
-        self.params.push(Param { name: name.into(), ty, doc, default: None, optional: true, multi });
+        self.params.push(Param {
+            name: name.into(),
+            ty,
+            doc,
+            default: None,
+            overlaid: None,
+            optional: true,
+            multi,
+            values: Vec::new(),
+            min: None,
+            max: None,
+        });
         self.values.extend(value.map(|v| (name.to_owned(), v)));
         self
     }

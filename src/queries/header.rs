@@ -192,7 +192,9 @@ impl Reader<'_> {
         if name.get_ref().starts_with("window_") {
             return wrong(name.span(), "is a name logq keeps for itself", "choose another name");
         }
-        let Some(ty) = ParamType::named(raw.ty.get_ref(), raw.values) else {
+        let (type_name, is_list) = param::item_type(raw.ty.get_ref());
+        let values = raw.values.as_ref().map(|values| values.get_ref().as_slice());
+        let Some(ty) = ParamType::named(type_name, values) else {
             let title = self.key(&key, &format!("has an unknown type `{}`", raw.ty.get_ref()));
             return Err(self.error(raw.ty.span(), title, "not a type").hint(param::type_list()));
         };
@@ -205,18 +207,44 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        let mut param = Param {
+        let is_enum = matches!(ty, ParamType::Enum(_));
+        let bare = Param {
             name: name.get_ref().clone(),
             ty,
             doc: raw.doc,
             default: None,
+            overlaid: None,
             optional: raw.optional,
-            multi: raw.multi,
+            multi: raw.multi || is_list,
+            values: Vec::new(),
+            min: None,
+            max: None,
         };
+        let min = raw.min.map(|min| self.bound(&bare, &key, &min)).transpose()?;
+        let max = raw.max.map(|max| self.bound(&bare, &key, &max)).transpose()?;
+        let mut param = Param { min, max, ..bare };
+        for value in raw.values.iter().filter(|_| !is_enum).flat_map(|values| values.get_ref()) {
+            let span = raw.values.as_ref().map(Spanned::span).unwrap_or_default();
+            let wrong = |e: ParamError| self.error(span, self.key(&key, &format!("offers a wrong value: {e}")), "here");
+            param.parse(&[value]).map_err(wrong)?;
+        }
+        if !is_enum {
+            param.values = raw.values.map(Spanned::into_inner).unwrap_or_default();
+        }
         if let Some(default) = raw.default {
             param.default = Some(self.default(&param, &key, &default)?);
         }
         Ok(param)
+    }
+
+    /// A value of `min` or `max`.
+    fn bound(&self, param: &Param, key: &str, value: &Spanned<toml::Value>) -> Result<ParamValue, Report> {
+        if !param.ty.is_number() {
+            let title = self.key(key, &format!("is no number: a {} has no bounds", param.ty));
+            return Err(self.error(value.span(), title, "leave it out"));
+        }
+        let one = Param { multi: false, ..param.clone() };
+        self.default(&one, key, value)
     }
 
     fn default(&self, param: &Param, key: &str, value: &Spanned<toml::Value>) -> Result<ParamValue, Report> {

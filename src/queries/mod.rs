@@ -6,10 +6,13 @@ mod id;
 mod packs;
 mod param;
 mod param_error;
+mod resolve;
 
 pub use check::check;
 pub use packs::{Pack, Packs};
-pub use param_error::ParamError;
+pub use param::Taken;
+pub use param_error::{MissingParam, ParamError};
+pub use resolve::{Given, Resolved, ValueOrigin};
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -97,10 +100,18 @@ pub struct Param {
     pub doc: String,
     /// The value when none is given.
     pub default: Option<ParamValue>,
+    /// The overlay that says the default, if one does: its file.
+    pub overlaid: Option<String>,
     /// Whether it may stay unset (a typed NULL).
     pub optional: bool,
     /// Whether it takes a list, used as `IN (:name)`.
     pub multi: bool,
+    /// Values that a form offers; others are taken, too.
+    pub values: Vec<String>,
+    /// The least value of a number.
+    pub min: Option<ParamValue>,
+    /// The greatest value of a number.
+    pub max: Option<ParamValue>,
 }
 
 impl Param {
@@ -123,6 +134,10 @@ pub enum ParamType {
     Int,
     /// A number.
     Float,
+    /// A number from 0 to 100, `5%`.
+    Percent,
+    /// A number of bytes, `500MB`, `1GiB`.
+    Bytes,
     /// `true` or `false`.
     Bool,
     /// An instant.
@@ -164,6 +179,8 @@ pub enum ParamValue {
     Bool(bool),
     /// `TIMESTAMP '… UTC'`-free `timestamp(3)` in UTC.
     Timestamp(jiff::Timestamp),
+    /// A length in whole seconds, bound as a bigint.
+    Duration(i64),
     /// Several of one kind, for `multi` parameters.
     List(Vec<ParamValue>),
 }

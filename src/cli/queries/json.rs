@@ -58,7 +58,7 @@ pub(super) fn problems(problems: &[Report]) -> String {
 fn param(p: &Param) -> Value {
     let values = match &p.ty {
         ParamType::Enum(values) => Some(values),
-        _ => None,
+        _ => Some(&p.values).filter(|values| !values.is_empty()),
     };
     json!({
         "name": p.name,
@@ -67,6 +67,9 @@ fn param(p: &Param) -> Value {
         "required": p.required(),
         "multi": p.multi,
         "default": p.default.as_ref().map(value),
+        "default_from": p.default.as_ref().map(|_| p.resolve(None).origin.to_string()),
+        "min": p.min.as_ref().map(value),
+        "max": p.max.as_ref().map(value),
         "doc": p.doc,
     })
 }
@@ -77,6 +80,6 @@ fn value(value: &ParamValue) -> Value {
         ParamValue::Float(x) => json!(x),
         ParamValue::Bool(b) => json!(b),
         ParamValue::List(values) => values.iter().map(self::value).collect(),
-        text @ (ParamValue::Text(_) | ParamValue::Timestamp(_)) => json!(text.to_string()),
+        text @ (ParamValue::Text(_) | ParamValue::Timestamp(_) | ParamValue::Duration(_)) => json!(text.to_string()),
     }
 }

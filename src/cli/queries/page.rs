@@ -62,7 +62,10 @@ fn kind(p: &Param) -> String {
 
 fn doc(p: &Param) -> String {
     match &p.default {
-        Some(default) => format!("{} (default {default})", p.doc),
+        Some(default) => match &p.overlaid {
+            Some(overlay) => format!("{} (default {default}, from {overlay})", p.doc),
+            None => format!("{} (default {default})", p.doc),
+        },
         None if p.optional => format!("{} (optional)", p.doc),
         None => format!("{} (required)", p.doc),
     }

@@ -77,7 +77,9 @@ pub(super) struct RawParam {
     pub(super) optional: bool,
     #[serde(default)]
     pub(super) multi: bool,
-    pub(super) values: Option<Vec<String>>,
+    pub(super) values: Option<Spanned<Vec<String>>>,
+    pub(super) min: Option<Spanned<toml::Value>>,
+    pub(super) max: Option<Spanned<toml::Value>>,
 }
 
 #[derive(Deserialize)]
