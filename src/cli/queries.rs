@@ -7,7 +7,7 @@ use clap::Subcommand;
 
 use super::{Failure, diagnostics, output, workspace};
 use crate::printable::Printable;
-use crate::queries::check;
+use crate::queries::{Shadowed, check};
 use crate::report::{Exit, Report};
 use crate::workspace::Workspace;
 
@@ -62,6 +62,9 @@ fn check_all(workspace: &Workspace, ids: &[String], as_json: bool) -> Result<(),
     let unreadable = workspace.problems.iter().filter(|_| ids.is_empty()).cloned();
     let broken = chosen.iter().flat_map(|query| check(query, &workspace.queries, &workspace.catalogue));
     let problems: Vec<Report> = unreadable.chain(broken).collect();
+    for Shadowed { id, used, hidden } in workspace.shadowed.iter().filter(|_| ids.is_empty()) {
+        diagnostics::note(&Printable::line(&format!("note: {hidden} is not used: {used} is nearer and has the id {id}")));
+    }
     if as_json {
         output::stdout(json::problems(&problems).as_bytes())?;
     } else {

@@ -10,6 +10,7 @@ pub mod athena;
 pub(crate) mod aws;
 mod error;
 pub mod estimate;
+mod exclude;
 pub mod fan;
 pub mod guard;
 #[cfg(any(feature = "athena", feature = "local"))]
@@ -25,6 +26,7 @@ mod workgroup;
 
 pub use error::EngineError;
 pub use estimate::{Estimate, ScanEstimate};
+pub use exclude::{Excluded, excluding};
 #[cfg(feature = "local")]
 pub(crate) use local::stored_parquet;
 #[cfg(feature = "local")]
@@ -245,6 +247,8 @@ pub struct Summary {
     pub reused: bool,
     /// What became of each target, where there are several.
     pub targets: Vec<TargetOutcome>,
+    /// Known false positives that overlays took out of the rows, which are not counted among them.
+    pub excluded: Vec<Excluded>,
     /// What else the user should know of how the result came about.
     pub notes: Vec<String>,
 }
@@ -259,6 +263,12 @@ impl Summary {
         self.planning = self.planning.max(other.planning);
         self.engine = self.engine.max(other.engine);
         self.truncated |= other.truncated;
+        for Excluded { what, rows } in &other.excluded {
+            match self.excluded.iter_mut().find(|known| known.what == *what) {
+                Some(known) => known.rows += rows,
+                None => self.excluded.push(Excluded { what: what.clone(), rows: *rows }),
+            }
+        }
         self.notes.extend(other.notes.iter().filter(|note| !self.notes.contains(note)).cloned().collect::<Vec<_>>());
     }
 }

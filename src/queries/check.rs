@@ -1,15 +1,16 @@
 //! What a header promises, held against the SQL and the other questions. Nothing is run.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use sqlparser::ast::{Expr, SelectItem, SetExpr, Statement};
 use sqlparser::tokenizer::Token;
 
-use super::{ParamType, Query};
+use super::{ParamType, Query, RefSet, take_out};
 use crate::names;
 use crate::report::{Exit, Report};
 use crate::sources::{Catalogue, Source};
-use crate::sql::{Parsed, Placeholder, References, parse, placeholders, references};
+use crate::sql::{Parsed, Placeholder, Reference, References, parse, placeholders, references};
 
 /// Placeholders that every question has.
 const BUILT_IN: [&str; 2] = ["window_from", "window_to"];
@@ -23,7 +24,9 @@ pub fn check(query: &Query, all: &[Query], catalogue: &Catalogue) -> Vec<Report>
     match parse(query.sql()) {
         Ok(parsed) => {
             check.placeholders(&parsed);
-            let found = references(&parsed);
+            let mut found = references(&parsed);
+            let read = take_out(&mut found, &query.sets);
+            check.sets(&read);
             check.tables(&found);
             check.names(&parsed, &found, catalogue);
             check.output(&parsed.statement);
@@ -73,6 +76,16 @@ impl Check<'_> {
             }
             if catalogue.get(&table.name).is_some() {
                 self.header(&key, format!("{key} hides the log kind of that name"), "choose another name");
+            }
+        }
+    }
+
+    fn sets(&mut self, read: &[(Reference, Arc<RefSet>)]) {
+        let query = self.query;
+        for (i, name) in query.set_names.iter().enumerate() {
+            let is_known = query.sets.iter().any(|set| set.name == *name);
+            if is_known && !read.iter().any(|(_, set)| set.name == *name) {
+                self.header(&format!("sets.{i}"), format!("the set {name} is not read"), "declared here");
             }
         }
     }

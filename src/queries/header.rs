@@ -54,7 +54,7 @@ fn is_kebab(id: &str) -> bool {
 }
 
 /// A name that can stand behind a colon and in `FROM` without quotes.
-fn is_snake(name: &str) -> bool {
+pub(super) fn is_snake(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
@@ -103,6 +103,9 @@ impl Reader<'_> {
         for (i, source) in header.sources.iter().enumerate() {
             places.insert(format!("sources.{i}"), self.absolute(source.span()));
         }
+        for (i, set) in header.sets.iter().enumerate() {
+            places.insert(format!("sets.{i}"), self.absolute(set.span()));
+        }
         let regions = header.scope.regions;
         if let Some(other) = regions.as_ref().filter(|r| r.get_ref() != "all") {
             return Err(self.error(other.span(), self.key("scope.regions", "takes only \"all\""), "not known"));
@@ -125,6 +128,9 @@ impl Reader<'_> {
             params: self.params(header.params, &mut places)?,
             tables: self.tables(header.tables, &mut places)?,
             tests: self.tests(header.test, &mut places)?,
+            set_names: header.sets.into_iter().map(Spanned::into_inner).collect(),
+            sets: Vec::new(),
+            exclusions: Vec::new(),
             sources: header.sources.into_iter().map(Spanned::into_inner).collect(),
             text: self.text.into(),
             sql_start,
@@ -327,7 +333,7 @@ fn in_file_order<T>(map: BTreeMap<Spanned<String>, T>) -> Vec<(Spanned<String>, 
 }
 
 /// A TOML value as `-p` takes it: one text, or several for a list.
-fn texts(value: &toml::Value) -> Option<Vec<String>> {
+pub(super) fn texts(value: &toml::Value) -> Option<Vec<String>> {
     let one = |v: &toml::Value| match v {
         toml::Value::String(s) => Some(s.clone()),
         toml::Value::Integer(n) => Some(n.to_string()),

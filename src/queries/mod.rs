@@ -1,17 +1,23 @@
 //! Saved questions: plain Athena SQL with a TOML header in one leading comment (schema: `queries/README.md`).
 
 mod check;
+mod exclusion;
 mod header;
 mod id;
+mod overlay;
 mod packs;
 mod param;
 mod param_error;
 mod resolve;
+mod set;
 
 pub use check::check;
-pub use packs::{Pack, Packs};
+pub use exclusion::{Exclusion, Test};
+pub use packs::{Pack, Packs, Shadowed};
 pub use param::Taken;
 pub use param_error::{MissingParam, ParamError};
+pub(crate) use set::take_out;
+pub use set::{RefSet, SetColumn};
 pub use resolve::{Given, Resolved, ValueOrigin};
 
 use std::collections::BTreeMap;
@@ -33,6 +39,12 @@ pub struct Query {
     pub question: String,
     /// Source ids it reads.
     pub sources: Vec<String>,
+    /// The reference sets that the header names.
+    pub set_names: Vec<String>,
+    /// Those of them that there are.
+    pub sets: Vec<Arc<RefSet>>,
+    /// Rows of the result that overlays take out.
+    pub exclusions: Vec<Exclusion>,
     /// Logical tables whose window differs: name → source and window rule.
     pub tables: Vec<TableWindow>,
     /// Parameters in the order of the file.
@@ -75,7 +87,7 @@ impl Query {
     }
 }
 
-/// Byte ranges of header entries by key: `params.key`, `pivots.0`, `output.2`, `sources.0`, `tables.before`.
+/// Byte ranges of header entries by key: `params.key`, `pivots.0`, `output.2`, `sources.0`, `sets.0`, `tables.before`.
 pub(crate) type Places = BTreeMap<String, Range<usize>>;
 
 /// `[tables.before] source = "cloudtrail", window = "14d before"`.

@@ -35,6 +35,8 @@ pub(super) fn full(q: &Query) -> String {
         "params": q.params.iter().map(param).collect::<Vec<_>>(),
         "output": output.collect::<Vec<_>>(),
         "pivots": pivots.collect::<Vec<_>>(),
+        "sets": q.sets.iter().map(|set| json!({ "name": set.name, "rows": set.rows.len(), "files": set.origins })).collect::<Vec<_>>(),
+        "excluded": q.exclusions.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "tests": q.tests.iter().map(|t| t.title.as_str()).collect::<Vec<_>>(),
         "sql": q.sql(),
     }))

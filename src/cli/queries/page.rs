@@ -1,7 +1,7 @@
 //! Saved questions as text for people. A pack of a project is text of others: it passes the sanitiser.
 
 use crate::printable::Printable;
-use crate::queries::{Param, ParamType, Query};
+use crate::queries::{Param, ParamType, Query, RefSet};
 
 /// One line for each question.
 pub(super) fn list(queries: &[Query]) -> String {
@@ -23,6 +23,8 @@ pub(super) fn full(q: &Query) -> String {
     section(&mut out, "Columns", aligned(columns));
     let pivots = q.pivots.iter().map(|p| [p.column.clone(), format!("-> {}", p.to), format!("-p {}=…", p.param)]);
     section(&mut out, "Pivots", aligned(pivots));
+    section(&mut out, "Reference sets", q.sets.iter().map(|set| set_line(set)));
+    section(&mut out, "Excluded by overlays", q.exclusions.iter().map(|exclusion| format!("- rows where {exclusion}")));
     section(&mut out, "Known false positives", q.false_positives.iter().map(|text| format!("- {text}")));
     section(&mut out, "Tests on the demo data", q.tests.iter().map(|test| format!("- {}", test.title)));
     section(&mut out, "SQL", q.sql().lines().map(str::to_owned));
@@ -49,6 +51,11 @@ fn about(q: &Query) -> Vec<String> {
     };
     about.extend(q.tables.iter().map(before));
     about
+}
+
+fn set_line(set: &RefSet) -> String {
+    let columns: Vec<&str> = set.columns.iter().map(|column| column.name.as_str()).collect();
+    format!("{} ({}): {} rows from {}", set.name, columns.join(", "), set.rows.len(), set.origins.join(", "))
 }
 
 /// The type, with what an enum takes.

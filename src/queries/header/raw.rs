@@ -14,6 +14,8 @@ pub(super) struct Header {
     pub(super) title: String,
     pub(super) question: String,
     pub(super) sources: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) sets: Vec<Spanned<String>>,
     pub(super) output: Vec<Spanned<RawOutput>>,
     #[serde(default)]
     pub(super) pivots: Vec<Spanned<RawPivot>>,

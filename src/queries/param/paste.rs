@@ -29,7 +29,7 @@ pub(super) fn items(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The value that a pasted text can only mean.
-pub(super) fn understood(ty: &ParamType, text: &str) -> Option<ParamValue> {
+pub(in crate::queries) fn understood(ty: &ParamType, text: &str) -> Option<ParamValue> {
     let text = bare(text);
     if text.len() > LONGEST {
         return None;

@@ -77,7 +77,7 @@ pub(super) fn parse_ip(text: &str) -> Option<IpAddr> {
 }
 
 /// A network with its host bits cleared.
-pub(super) fn parse_net(text: &str) -> Option<IpNet> {
+pub(in crate::queries) fn parse_net(text: &str) -> Option<IpNet> {
     text.parse::<IpNet>().ok().map(|net| net.trunc())
 }
 
