@@ -16,7 +16,8 @@ fn relation(set: &RefSet, name: &str) -> String {
     let columns: Vec<String> = set.columns.iter().map(|column| identifier(&column.name)).collect();
     if set.rows.is_empty() {
         // VALUES cannot be empty.
-        let items: Vec<String> = columns.iter().enumerate().map(|(at, name)| format!("{} AS {name}", null(at))).collect();
+        let items: Vec<String> =
+            columns.iter().enumerate().map(|(at, name)| format!("{} AS {name}", null(at))).collect();
         return format!("SELECT {} WHERE false", items.join(", "));
     }
     let rows = set.rows.iter().map(|row| {

@@ -66,7 +66,8 @@ pub(super) fn tell(summary: &Summary, kind: EngineKind, per_tb: f64, estimate: O
         diagnostics::note(&Printable::line(&format!("note: {note}")));
     }
     for Excluded { what, rows } in &summary.excluded {
-        diagnostics::note(&Printable::line(&format!("excluded {rows} rows: {what}")));
+        let unit = if *rows == 1 { "row" } else { "rows" };
+        diagnostics::note(&Printable::line(&format!("excluded {rows} {unit}: {what}")));
     }
     skipped(&summary.progress.skipped);
 }

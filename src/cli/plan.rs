@@ -115,7 +115,8 @@ fn made_of(query: &BoundQuery) -> Vec<String> {
             None => format!(":{name} is {origin}"),
         };
         lines.extend(asked.resolved.iter().map(value));
-        let set = |set: &Arc<RefSet>| format!("set {}: {} rows from {}", set.name, set.rows.len(), set.origins.join(", "));
+        let set =
+            |set: &Arc<RefSet>| format!("set {}: {} rows from {}", set.name, set.rows.len(), set.origins.join(", "));
         lines.extend(asked.sets.iter().map(set));
     }
     lines.extend(query.exclusions().iter().map(|exclusion| format!("without the rows where {exclusion}")));
@@ -123,9 +124,7 @@ fn made_of(query: &BoundQuery) -> Vec<String> {
 }
 
 fn params(asked: &Asked) -> Value {
-    let param = |(name, Resolved { value, origin }): &(String, Resolved)| {
-        json!({ "name": name, "value": value.as_ref().map(ToString::to_string), "origin": origin.to_string() })
-    };
+    let param = |(name, Resolved { value, origin }): &(String, Resolved)| json!({ "name": name, "value": value.as_ref().map(ToString::to_string), "origin": origin.to_string() });
     asked.resolved.iter().map(param).collect()
 }
 

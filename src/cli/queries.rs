@@ -63,7 +63,9 @@ fn check_all(workspace: &Workspace, ids: &[String], as_json: bool) -> Result<(),
     let broken = chosen.iter().flat_map(|query| check(query, &workspace.queries, &workspace.catalogue));
     let problems: Vec<Report> = unreadable.chain(broken).collect();
     for Shadowed { id, used, hidden } in workspace.shadowed.iter().filter(|_| ids.is_empty()) {
-        diagnostics::note(&Printable::line(&format!("note: {hidden} is not used: {used} is nearer and has the id {id}")));
+        diagnostics::note(&Printable::line(&format!(
+            "note: {hidden} is not used: {used} is nearer and has the id {id}"
+        )));
     }
     if as_json {
         output::stdout(json::problems(&problems).as_bytes())?;

@@ -117,7 +117,8 @@ mod tests {
     }
 
     fn batch() -> RecordBatch {
-        let ips: ArrayRef = Arc::new(StringArray::from(vec![Some("10.0.0.1"), None, Some("203.0.113.66"), Some("10.0.0.2")]));
+        let ips: ArrayRef =
+            Arc::new(StringArray::from(vec![Some("10.0.0.1"), None, Some("203.0.113.66"), Some("10.0.0.2")]));
         let calls: ArrayRef = Arc::new(Int64Array::from(vec![1, 2, 3, 4]));
         RecordBatch::try_from_iter_with_nullable([("ip", ips, true), ("calls", calls, true)]).unwrap()
     }

@@ -86,6 +86,7 @@ impl fmt::Debug for Run {
 
 /// What a run tells, in this order: `Submitted` (engines with an id), `Schema`, any number of `Batch`, `End`.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a run has one end")]
 pub enum RunEvent {
     /// The server took the query; from here on it may cost money.
     Submitted(ExternalId),

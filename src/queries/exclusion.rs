@@ -52,7 +52,8 @@ impl Test {
             Self::Like(_, expression) => expression.is_match(value),
             Self::Cidr(net) => {
                 let address = value.parse().map(|ip: IpAddr| ip.to_canonical());
-                address.is_ok_and(|ip| net.contains(&ip)) || value.parse().is_ok_and(|other: IpNet| net.contains(&other))
+                address.is_ok_and(|ip| net.contains(&ip))
+                    || value.parse().is_ok_and(|other: IpNet| net.contains(&other))
             }
         }
     }

@@ -16,9 +16,9 @@ pub use exclusion::{Exclusion, Test};
 pub use packs::{Pack, Packs, Shadowed};
 pub use param::Taken;
 pub use param_error::{MissingParam, ParamError};
+pub use resolve::{Given, Resolved, ValueOrigin};
 pub(crate) use set::take_out;
 pub use set::{RefSet, SetColumn};
-pub use resolve::{Given, Resolved, ValueOrigin};
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -92,7 +92,11 @@ impl Overlay {
             return Err(self.error(name.span(), what, Some(hint)));
         };
         let texts = header::texts(value.get_ref()).ok_or_else(|| {
-            self.error(value.span(), format!("`{}` is given no plain value", param.name), Some("a text, number or list".to_owned()))
+            self.error(
+                value.span(),
+                format!("`{}` is given no plain value", param.name),
+                Some("a text, number or list".to_owned()),
+            )
         })?;
         let parsed = param.parse(&texts).map_err(|e| self.error(value.span(), e.to_string(), None))?;
         param.default = Some(parsed);
@@ -113,14 +117,20 @@ impl Overlay {
         let test = match (&raw.equals, &raw.like, &raw.cidr) {
             (Some(value), None, None) => self.equals(value, &column.ty)?,
             (None, Some(pattern), None) if !pattern.get_ref().trim_matches('%').is_empty() => {
-                Test::like(pattern.get_ref()).ok_or_else(|| self.error(pattern.span(), "is no pattern".to_owned(), None))?
+                Test::like(pattern.get_ref())
+                    .ok_or_else(|| self.error(pattern.span(), "is no pattern".to_owned(), None))?
             }
             (None, Some(pattern), None) => {
                 let hint = "name what is harmless: %/prowler";
-                return Err(self.error(pattern.span(), "this pattern takes every row".to_owned(), Some(hint.to_owned())));
+                return Err(self.error(
+                    pattern.span(),
+                    "this pattern takes every row".to_owned(),
+                    Some(hint.to_owned()),
+                ));
             }
             (None, None, Some(cidr)) => {
-                let takes = [ParamType::IpOrCidr, ParamType::Id("host_ref".to_owned())].iter().any(|ty| ty.takes(&column.ty));
+                let takes =
+                    [ParamType::IpOrCidr, ParamType::Id("host_ref".to_owned())].iter().any(|ty| ty.takes(&column.ty));
                 let net = takes.then(|| param::value::parse_net(cidr.get_ref())).flatten();
                 Test::Cidr(net.ok_or_else(|| {
                     let hint = "like 203.0.113.0/24, for a column of addresses".to_owned();

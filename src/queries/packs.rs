@@ -169,7 +169,10 @@ impl Packs {
         for query in &mut self.queries {
             let own = |name: &String| {
                 let of_name = || self.sets.iter().filter(|(_, set)| set.name == *name);
-                of_name().find(|(pack, _)| *pack == query.pack).or_else(|| of_name().next()).map(|(_, set)| Arc::clone(set))
+                of_name()
+                    .find(|(pack, _)| *pack == query.pack)
+                    .or_else(|| of_name().next())
+                    .map(|(_, set)| Arc::clone(set))
             };
             query.sets = query.set_names.iter().filter_map(own).collect();
         }

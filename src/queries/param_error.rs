@@ -44,7 +44,7 @@ pub enum ParamError {
         name: String,
     },
     /// No value.
-    #[error("{} needs a value", names(.0))]
+    #[error("{}", needs(.0))]
     Missing(Vec<MissingParam>),
     /// A name that the question does not have.
     #[error("there is no parameter {name}")]
@@ -80,9 +80,12 @@ impl MissingParam {
     }
 }
 
-fn names(missing: &[MissingParam]) -> String {
+fn needs(missing: &[MissingParam]) -> String {
     let names: Vec<&str> = missing.iter().map(|m| m.name.as_str()).collect();
-    names.join(" and ")
+    match names.as_slice() {
+        [one] => format!("{one} needs a value"),
+        several => format!("{} need a value each", several.join(" and ")),
+    }
 }
 
 impl ParamError {

@@ -129,7 +129,11 @@ impl File<'_> {
         for field in head {
             let name = &field.text;
             if !is_snake(name) {
-                return Err(self.error(field.span.clone(), "has a column whose name is not snake_case".to_owned(), "here"));
+                return Err(self.error(
+                    field.span.clone(),
+                    "has a column whose name is not snake_case".to_owned(),
+                    "here",
+                ));
             }
             if columns.iter().any(|c| c.name == *name) {
                 return Err(self.error(field.span.clone(), format!("has the column {name} twice"), "again"));

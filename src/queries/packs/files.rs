@@ -26,8 +26,7 @@ pub(super) fn built_in() -> Vec<(&'static str, Vec<PackFile>)> {
     let mut packs: Vec<(&str, Vec<PackFile>)> = Vec::new();
     for (path, text) in crate::embedded::QUERIES {
         let Some((id, name)) = folder_of(path) else { continue };
-        let file =
-            PackFile { name: name.to_owned(), origin: format!("queries/{path}"), text: Ok((*text).to_owned()) };
+        let file = PackFile { name: name.to_owned(), origin: format!("queries/{path}"), text: Ok((*text).to_owned()) };
         match packs.last_mut().filter(|(last, _)| *last == id) {
             Some((_, files)) => files.push(file),
             None => packs.push((id, vec![file])),

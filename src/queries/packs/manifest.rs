@@ -42,7 +42,8 @@ impl Manifest {
         let broken = |report: Report| Refusal { report, is_too_new: false };
         let Some(file) = files.iter().find(|file| file.name == FILE) else { return Ok(Self::unnamed(id)) };
         let text = file.text.as_ref().map_err(|report| broken(report.clone()))?;
-        let mark = |span, label: &str| Mark { origin: file.origin.clone(), text: text.clone(), span, label: label.to_owned() };
+        let mark =
+            |span, label: &str| Mark { origin: file.origin.clone(), text: text.clone(), span, label: label.to_owned() };
         let manifest: Self = toml::from_str(text).map_err(|e: toml::de::Error| {
             let title = format!("{}: {}", file.origin, e.message().lines().next().unwrap_or_default());
             let hint = "a pack.toml has a name, and may have version, description, logq and [sets.NAME]";
@@ -53,7 +54,8 @@ impl Manifest {
         match least(wanted.get_ref()) {
             Some(least) if Some(least) <= version(own) => Ok(manifest),
             Some(_) => {
-                let title = format!("{}: the pack {id} needs logq {}, and this is {own}", file.origin, wanted.get_ref());
+                let title =
+                    format!("{}: the pack {id} needs logq {}, and this is {own}", file.origin, wanted.get_ref());
                 let report = Report::usage(title).mark(mark(wanted.span(), "needs a later logq"));
                 Err(Refusal { report: report.hint("update logq; the pack is left out until then"), is_too_new: true })
             }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::queries::{Param, ParamError};
 use crate::report::Report;
 
 fn param(ty: &str) -> Param {

@@ -122,10 +122,7 @@ mod tests {
     #[test]
     fn fields_comments_quotes_and_line_ends_are_read() {
         let text = "\u{feff}cidr, label\r\n# ours\n\n10.0.0.0/8 ,\"a, \"\"b\"\"\nc\"\n203.0.113.7,\n";
-        assert_eq!(
-            texts(text),
-            [vec!["cidr", "label"], vec!["10.0.0.0/8", "a, \"b\"\nc"], vec!["203.0.113.7", ""]]
-        );
+        assert_eq!(texts(text), [vec!["cidr", "label"], vec!["10.0.0.0/8", "a, \"b\"\nc"], vec!["203.0.113.7", ""]]);
         assert_eq!(texts(""), Vec::<Vec<String>>::new());
         assert_eq!(texts("a"), [["a"]]);
     }

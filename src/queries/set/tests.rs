@@ -41,7 +41,10 @@ fn a_mistake_is_marked_where_it_stands() {
     assert!(mistake(&long).0.contains("has 5001 rows"));
     let wrong = format!("cidr,label\n{}", "no,x\n".repeat(30));
     let reports = read(&wrong).unwrap_err();
-    assert_eq!((reports.len(), reports[19].detail.as_deref()), (20, Some("and 10 more rows of sets/known_ips.csv are wrong")));
+    assert_eq!(
+        (reports.len(), reports[19].detail.as_deref()),
+        (20, Some("and 10 more rows of sets/known_ips.csv are wrong"))
+    );
 }
 
 #[test]
