@@ -7,7 +7,8 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let mut code = String::new();
-    for (folder, constant, endings) in [("ddl", "DDL", &["toml"][..]), ("queries", "QUERIES", &["sql", "toml"])] {
+    for (folder, constant, endings) in [("ddl", "DDL", &["toml"][..]), ("queries", "QUERIES", &["csv", "sql", "toml"])]
+    {
         println!("cargo::rerun-if-changed={folder}");
         let mut files = Vec::new();
         walk(&root.join(folder), endings, &mut files)?;

@@ -5,17 +5,21 @@ mod found;
 
 pub use found::Found;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::bind::{BoundQuery, Request, Resolve, Resolved, Target, bind};
 use crate::nearest::nearest;
-use crate::queries::{Packs, ParamValue, Query};
+use crate::queries::{Packs, ParamValue, Query, Shadowed};
 use crate::report::Report;
 use crate::scope::Scope;
 use crate::settings::{EngineKind, Kinds, Overrides, Places, Settings};
 use crate::sources::{Catalogue, Choices, Source};
 use crate::table::Table;
+
+/// The folder of packs beside a configuration.
+const QUERIES: &str = "queries";
 
 /// Everything a front end works with.
 #[derive(Debug)]
@@ -28,6 +32,8 @@ pub struct Workspace {
     pub queries: Vec<Query>,
     /// Files of packs that could not be read; they hide no other.
     pub problems: Vec<Report>,
+    /// Questions that are not used, since nearer ones have their ids.
+    pub shadowed: Vec<Shadowed>,
     /// What the tables in Athena were found to have.
     pub found: Found,
 }
@@ -40,11 +46,8 @@ impl Workspace {
     pub fn load(places: &Places, overrides: &Overrides) -> Result<Self, Report> {
         let catalogue = Catalogue::load(&places.config.join("ddl"))?;
         let settings = Settings::load(places, overrides, &Kinds::from(&catalogue))?;
-        let mut folders = vec![places.config.join("queries")];
-        folders.retain(|folder| folder.is_dir());
-        folders.extend(settings.packs.iter().cloned());
-        let Packs { queries, problems, .. } = Packs::load(&folders);
-        Ok(Self { settings, catalogue, queries, problems, found: Found::default() })
+        let Packs { queries, problems, shadowed, .. } = Packs::load(&pack_folders(places, &settings));
+        Ok(Self { settings, catalogue, queries, problems, shadowed, found: Found::default() })
     }
 
     /// The same questions on other tables.
@@ -95,18 +98,20 @@ impl Workspace {
         engine: EngineKind,
     ) -> Result<BoundQuery, Report> {
         let there = self.there(target, engine)?;
-        bind(&Request {
+        let bound = bind(&Request {
             origin: &format!("{}.sql", query.id),
             text: &query.text,
             sql_start: query.sql_start,
             params: &query.params,
             values,
             tables: &query.tables,
+            sets: &query.sets,
             scope,
             all_regions: query.all_regions,
             resolver: &there,
             target: there.target(),
-        })
+        })?;
+        Ok(bound.excluding(query.exclusions.clone()))
     }
 
     /// Binds one statement of the user's own, at the usual target.
@@ -136,6 +141,7 @@ impl Workspace {
             params: &[],
             values: &BTreeMap::new(),
             tables: &[],
+            sets: &[],
             scope,
             all_regions: false,
             resolver: &there,
@@ -201,6 +207,20 @@ impl Workspace {
             None => report.hint(format!("the tables of logq.toml: {}", names.join(", "))),
         }
     }
+}
+
+/// Where packs are looked for, the nearest first: `queries/` beside `logq.toml`, the folders that it lists, the user's.
+pub fn pack_folders(places: &Places, settings: &Settings) -> Vec<PathBuf> {
+    let project = settings.project_file.as_deref().and_then(Path::parent).map(|folder| folder.join(QUERIES));
+    let user = Some(places.config.join(QUERIES));
+    let is_there = |folder: &PathBuf| folder.is_dir();
+    let near = project.filter(is_there);
+    let mut folders: Vec<PathBuf> =
+        near.into_iter().chain(settings.packs.iter().cloned()).chain(user.filter(is_there)).collect();
+    // A project may list its own folder, too.
+    let mut seen = BTreeSet::new();
+    folders.retain(|folder| seen.insert(folder.canonicalize().unwrap_or_else(|_| folder.clone())));
+    folders
 }
 
 /// `database.table` in Athena, for a target with this database.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sqlparser::ast::Statement;
 
-use crate::queries::ParamValue;
+use crate::queries::{Exclusion, ParamValue, RefSet, Resolved};
 use crate::report::{Mark, Report};
 use crate::scope::Scope;
 use crate::selection::Selection;
@@ -21,6 +21,7 @@ pub struct BoundQuery {
     origin: SpliceMap,
     scans: Vec<Scan>,
     notes: Vec<Note>,
+    exclusions: Vec<Exclusion>,
     asked: Option<Arc<Asked>>,
 }
 
@@ -31,8 +32,12 @@ pub struct Asked {
     pub origin: String,
     /// The statement as its author wrote it.
     pub text: String,
-    /// The values of its parameters.
+    /// The values that were given for its parameters.
     pub values: BTreeMap<String, ParamValue>,
+    /// Every parameter in order with its value and who says so.
+    pub resolved: Vec<(String, Resolved)>,
+    /// The reference sets in it.
+    pub sets: Vec<Arc<RefSet>>,
     /// What it is confined to.
     pub scope: Scope,
 }
@@ -45,11 +50,22 @@ impl BoundQuery {
         scans: Vec<Scan>,
         notes: Vec<Note>,
     ) -> Self {
-        Self { sql, statement, origin, scans, notes, asked: None }
+        Self { sql, statement, origin, scans, notes, exclusions: Vec::new(), asked: None }
     }
 
     pub(super) fn asked_as(self, asked: Asked) -> Self {
         Self { asked: Some(Arc::new(asked)), ..self }
+    }
+
+    /// The same without the rows that overlays exclude.
+    #[must_use]
+    pub fn excluding(self, exclusions: Vec<Exclusion>) -> Self {
+        Self { exclusions, ..self }
+    }
+
+    /// The rows that are taken out of the result.
+    pub fn exclusions(&self) -> &[Exclusion] {
+        &self.exclusions
     }
 
     /// What it was made of; `None` for a statement that is sent again.

@@ -9,6 +9,7 @@ mod columns;
 mod json;
 mod placeholders;
 mod request;
+mod sets;
 mod table;
 mod time;
 
@@ -16,8 +17,10 @@ pub use bound::{Asked, BoundQuery, Note, Scan};
 pub use request::{Request, Resolve, Resolved, Target};
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::names::{self, UnknownName};
+use crate::queries::{RefSet, take_out};
 use crate::report::{Mark, Report};
 use crate::scope::{Scope, Window};
 use crate::sql::{Parsed, Reference, References, Splice, parse, references, splice};
@@ -39,7 +42,9 @@ pub fn bind(request: &Request<'_>) -> Result<BoundQuery, Report> {
             .hint("`logq sources` shows the columns, --dry-run shows what a query reads"));
     }
     let mut splices = placeholders::splices(request, &parsed)?;
-    let found = references(&parsed);
+    let mut found = references(&parsed);
+    let read = take_out(&mut found, request.sets);
+    splices.extend(read.iter().map(|(reference, set)| sets::splice(reference, set)));
     let (tables, scans, notes) = bind_tables(request, &parsed, &found)?;
     names::check(&parsed, &found, scans.iter().map(|scan| &*scan.source))
         .map_err(|unknown| request.unknown(unknown))?;
@@ -50,7 +55,7 @@ pub fn bind(request: &Request<'_>) -> Result<BoundQuery, Report> {
     let (sql, origin) = splice(request.text, request.sql_start, splices);
     if matches!(request.target, Target::Athena { .. }) && sql.len() > ATHENA_LONGEST {
         return Err(Report::usage(format!("the statement has {} bytes; Athena takes {ATHENA_LONGEST}", sql.len()))
-            .hint("give shorter values, or fewer of them"));
+            .hint("give shorter values, or fewer of them; make a table of a large reference set"));
     }
     // What was spliced in is checked like what was typed.
     let statement = parse(&sql).map_err(|e| {
@@ -62,8 +67,21 @@ pub fn bind(request: &Request<'_>) -> Result<BoundQuery, Report> {
         origin: request.origin.to_owned(),
         text: request.text.get(request.sql_start..).unwrap_or_default().trim().to_owned(),
         values: request.values.clone(),
+        resolved: request.params.iter().map(|p| (p.name.clone(), p.resolve(request.values.get(&p.name)))).collect(),
+        sets: distinct(read),
         scope: request.scope.clone(),
     }))
+}
+
+/// The sets that are read, once each.
+fn distinct(read: Vec<(Reference, Arc<RefSet>)>) -> Vec<Arc<RefSet>> {
+    let mut sets: Vec<Arc<RefSet>> = Vec::new();
+    for (_, set) in read {
+        if !sets.iter().any(|known| known.name == set.name) {
+            sets.push(set);
+        }
+    }
+    sets
 }
 
 /// A statement that was bound before, exactly as it was sent: to send it to Athena again. It is held against the same

@@ -130,7 +130,8 @@ fn bound(request: &Request<'_>, placeholder: &Placeholder, usage: Use) -> Result
             "it can stand in IN (:…), in ARRAY[:…] and in :… IS NULL only",
         ));
     }
-    let value = request.values.get(name).or(param.default.as_ref());
+    let value = param.resolve(request.values.get(name)).value;
+    let value = value.as_ref();
     let null = || Literal::Null(sql_type(&param.ty)).to_string();
     if usage == Use::Count {
         return match value {
@@ -157,21 +158,22 @@ fn bound(request: &Request<'_>, placeholder: &Placeholder, usage: Use) -> Result
 }
 
 /// `None` for a list, which is no literal.
-fn literal(value: &ParamValue) -> Option<Literal> {
+pub(super) fn literal(value: &ParamValue) -> Option<Literal> {
     Some(match value {
         ParamValue::Text(text) => Literal::Text(text.clone()),
         ParamValue::Int(n) => Literal::Int(*n),
         ParamValue::Float(x) => Literal::Float(*x),
         ParamValue::Bool(b) => Literal::Bool(*b),
         ParamValue::Timestamp(t) => Literal::Timestamp(*t),
+        ParamValue::Duration(seconds) => Literal::Int(*seconds),
         ParamValue::List(_) => return None,
     })
 }
 
 /// The type of an unset parameter's NULL.
-fn sql_type(ty: &ParamType) -> SqlType {
+pub(super) fn sql_type(ty: &ParamType) -> SqlType {
     match ty {
-        ParamType::Float => SqlType::Double,
+        ParamType::Float | ParamType::Percent => SqlType::Double,
         ParamType::Bool => SqlType::Boolean,
         ParamType::Timestamp => SqlType::Timestamp,
         ty if ty.is_number() => SqlType::Bigint,

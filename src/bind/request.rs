@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::queries::{Param, ParamValue, TableWindow};
+use crate::queries::{Param, ParamValue, RefSet, TableWindow};
 use crate::report::Report;
 use crate::scope::Scope;
 use crate::sources::{FieldPath, Source};
@@ -24,6 +24,8 @@ pub struct Request<'a> {
     pub values: &'a BTreeMap<String, ParamValue>,
     /// Logical tables with a window of their own.
     pub tables: &'a [TableWindow],
+    /// The reference sets that a name in `FROM` may mean.
+    pub sets: &'a [Arc<RefSet>],
     /// What the run is confined to.
     pub scope: &'a Scope,
     /// Whether the scope's regions are lifted (`scope.regions = "all"` of a query's header).

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use sqlparser::ast::Statement;
 
 use super::*;
-use crate::queries::{Param, ParamType, ParamValue, Query, TableWindow};
+use crate::queries::{Param, ParamType, ParamValue, Query, SetColumn, TableWindow};
 use crate::sources::{Catalogue, FieldPath};
 use crate::table::{Keys, Location, Table};
 
@@ -82,6 +82,7 @@ struct Question {
     params: Vec<Param>,
     values: BTreeMap<String, ParamValue>,
     tables: Vec<TableWindow>,
+    sets: Vec<Arc<RefSet>>,
     all_regions: bool,
 }
 
@@ -93,6 +94,7 @@ impl Question {
             params: Vec::new(),
             values: BTreeMap::new(),
             tables: Vec::new(),
+            sets: Vec::new(),
             all_regions: false,
         }
     }
@@ -100,7 +102,18 @@ impl Question {
     fn param(mut self, name: &str, ty: ParamType, value: Option<ParamValue>) -> Self {
         let multi = matches!(value, Some(ParamValue::List(_)));
         let doc = String::new();
-        self.params.push(Param { name: name.into(), ty, doc, default: None, optional: true, multi });
+        self.params.push(Param {
+            name: name.into(),
+            ty,
+            doc,
+            default: None,
+            overlaid: None,
+            optional: true,
+            multi,
+            values: Vec::new(),
+            min: None,
+            max: None,
+        });
         self.values.extend(value.map(|v| (name.to_owned(), v)));
         self
     }
@@ -117,6 +130,7 @@ impl Question {
             sql_start: 0,
             params: &self.params,
             values: &self.values,
+            sets: &self.sets,
             tables: &self.tables,
             scope: &scope,
             all_regions: self.all_regions,
@@ -333,6 +347,7 @@ fn the_header_stays_behind_and_positions_count_from_it() {
         sql_start: query.sql_start,
         params: &query.params,
         values: &BTreeMap::new(),
+        sets: &query.sets,
         tables: &query.tables,
         scope: &scope,
         all_regions: query.all_regions,
@@ -523,6 +538,7 @@ fn every_built_in_question_binds_on_both_engines_with_the_values_of_its_tests() 
                 sql_start: query.sql_start,
                 params: &query.params,
                 values: &values,
+                sets: &query.sets,
                 tables: &query.tables,
                 scope: &scope,
                 all_regions: query.all_regions,
@@ -533,4 +549,78 @@ fn every_built_in_question_binds_on_both_engines_with_the_values_of_its_tests() 
             assert!(!bound.scans().is_empty(), "{}", query.id);
         }
     }
+}
+
+/// A set of networks with labels.
+fn known_ips(rows: &[(&str, Option<&str>)]) -> Arc<RefSet> {
+    let column = |name: &str, ty| SetColumn { name: name.to_owned(), ty };
+    let text = |text: &str| ParamValue::Text(text.to_owned());
+    Arc::new(RefSet {
+        name: "known_ips".to_owned(),
+        doc: None,
+        columns: vec![column("cidr", ParamType::Cidr), column("label", ParamType::Text)],
+        rows: rows.iter().map(|(cidr, label)| vec![Some(text(cidr)), label.map(text)]).collect(),
+        origins: vec!["sets/known_ips.csv".to_owned()],
+    })
+}
+
+#[test]
+fn a_reference_set_becomes_a_table_of_literals() {
+    let sql = "SELECT k.label, known_ips.cidr FROM cloudtrail AS t JOIN known_ips AS k ON k.cidr = t.sourceipaddress \
+               CROSS JOIN known_ips";
+    let mut question = Question::new(sql);
+    question.sets = vec![known_ips(&[("10.0.0.0/8", Some("it's ours")), ("192.0.2.0/24", None)])];
+    for bound in [question.athena(), question.local()] {
+        let rows = "SELECT cidr, label FROM (VALUES ('10.0.0.0/8', 'it''s ours'), \
+                    ('192.0.2.0/24', CAST(NULL AS varchar))) AS known_ips (cidr, label)";
+        assert!(bound.sql().contains(&format!("JOIN ({rows}) AS k ON")), "{}", bound.sql());
+        assert!(bound.sql().ends_with(&format!("CROSS JOIN ({rows}) AS known_ips")), "{}", bound.sql());
+        assert_eq!(bound.scans().len(), 1, "a set is no scan");
+        assert_eq!(bound.asked().unwrap().sets.len(), 1);
+    }
+}
+
+#[test]
+fn an_empty_reference_set_has_its_columns_and_types() {
+    let mut question = Question::new("SELECT label FROM known_ips");
+    question.sets = vec![known_ips(&[])];
+    let expected = "SELECT label FROM (SELECT CAST(NULL AS varchar) AS cidr, CAST(NULL AS varchar) AS label WHERE false) AS known_ips";
+    assert_eq!(question.local().sql(), expected);
+}
+
+#[test]
+fn the_rows_of_a_reference_set_count_to_the_length_of_the_statement() {
+    let label = "x".repeat(100);
+    let rows: Vec<(&str, Option<&str>)> = (0..3_000).map(|_| ("10.0.0.0/8", Some(label.as_str()))).collect();
+    let mut question = Question::new("SELECT label FROM known_ips");
+    question.sets = vec![known_ips(&rows)];
+    let error = question.bind(athena()).unwrap_err();
+    assert!(
+        error.title.contains("Athena takes 262144") && error.hint.unwrap().contains("reference set"),
+        "{}",
+        error.title
+    );
+    assert!(question.bind(Target::Local).is_ok());
+}
+
+#[test]
+fn every_value_says_where_it_comes_from() {
+    let mut question = Question::new(
+        "SELECT eventname FROM cloudtrail WHERE eventname = :a OR eventname = :b OR eventname = :c LIMIT :d",
+    )
+    .text("a", "given")
+    .param("b", ParamType::Text, None)
+    .param("c", ParamType::Text, None)
+    .param("d", ParamType::Int, None);
+    question.params[2].default = Some(ParamValue::Text("usual".into()));
+    question.params[3].default = Some(ParamValue::Int(5));
+    question.params[3].overlaid = Some("overlay.toml".into());
+    let bound = question.athena();
+    let origins = bound.asked().unwrap().resolved.iter().map(|(name, r)| format!("{name}: {}", r.origin));
+    assert_eq!(origins.collect::<Vec<_>>(), ["a: given", "b: not set", "c: default", "d: overlay overlay.toml"]);
+    assert!(
+        bound.sql().ends_with("eventname = CAST(NULL AS varchar) OR eventname = 'usual' LIMIT 5"),
+        "{}",
+        bound.sql()
+    );
 }

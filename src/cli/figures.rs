@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use bytesize::ByteSize;
 
 use super::diagnostics;
-use crate::engine::{Estimate, Phase, Progress, Skipped, SkippedUnit, Summary, price};
+use crate::engine::{Estimate, Excluded, Phase, Progress, Skipped, SkippedUnit, Summary, price};
 use crate::printable::Printable;
 use crate::settings::EngineKind;
 use crate::time::coarse;
@@ -66,6 +66,10 @@ pub(super) fn tell(summary: &Summary, kind: EngineKind, per_tb: f64, estimate: O
     }
     for note in &summary.notes {
         diagnostics::note(&Printable::line(&format!("note: {note}")));
+    }
+    for Excluded { what, rows } in &summary.excluded {
+        let unit = if *rows == 1 { "row" } else { "rows" };
+        diagnostics::note(&Printable::line(&format!("excluded {rows} {unit}: {what}")));
     }
     skipped(&summary.progress.skipped);
 }

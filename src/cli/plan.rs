@@ -1,12 +1,15 @@
 //! The dry run: the exact statement, and what it would read and cost.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
-use crate::bind::BoundQuery;
+use crate::bind::{Asked, BoundQuery};
 use crate::engine::estimate::{ScanEstimate, Tally, planning};
 use crate::engine::guard::{Judgement, Verdict};
 use crate::engine::{Estimate, Workgroup, price};
 use crate::printable::Printable;
+use crate::queries::{RefSet, Resolved};
 use crate::settings::{EngineKind, Tariff};
 
 /// What a dry run shows.
@@ -44,6 +47,7 @@ impl Plan<'_> {
         for note in self.query.notes() {
             tell(&format!("note: {}", note.0));
         }
+        made_of(self.query).iter().for_each(|line| tell(line));
         text
     }
 
@@ -94,9 +98,39 @@ impl Plan<'_> {
             })),
             "verdict": word(self.judgement.verdict()),
             "reasons": self.judgement.reasons.iter().map(reason).collect::<Vec<_>>(),
+            "params": self.query.asked().map(params),
+            "sets": self.query.asked().map(sets),
+            "excluded": self.query.exclusions().iter().map(ToString::to_string).collect::<Vec<_>>(),
             "notes": self.query.notes().iter().map(|note| note.0.as_str()).collect::<Vec<_>>(),
         })
     }
+}
+
+/// Where the values come from, what the reference sets hold, and what overlays take out of the rows.
+fn made_of(query: &BoundQuery) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(asked) = query.asked() {
+        let value = |(name, Resolved { value, origin }): &(String, Resolved)| match value {
+            Some(value) => format!(":{name} = {value} ({origin})"),
+            None => format!(":{name} is {origin}"),
+        };
+        lines.extend(asked.resolved.iter().map(value));
+        let set =
+            |set: &Arc<RefSet>| format!("set {}: {} rows from {}", set.name, set.rows.len(), set.origins.join(", "));
+        lines.extend(asked.sets.iter().map(set));
+    }
+    lines.extend(query.exclusions().iter().map(|exclusion| format!("without the rows where {exclusion}")));
+    lines
+}
+
+fn params(asked: &Asked) -> Value {
+    let param = |(name, Resolved { value, origin }): &(String, Resolved)| json!({ "name": name, "value": value.as_ref().map(ToString::to_string), "origin": origin.to_string() });
+    asked.resolved.iter().map(param).collect()
+}
+
+fn sets(asked: &Asked) -> Value {
+    let set = |set: &Arc<RefSet>| json!({ "name": set.name, "rows": set.rows.len(), "files": set.origins });
+    asked.sets.iter().map(set).collect()
 }
 
 fn reference(scan: &ScanEstimate) -> Value {

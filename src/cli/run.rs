@@ -5,7 +5,9 @@ use jiff::Timestamp;
 
 use super::args::{OutputArgs, ScopeArgs};
 use super::execute::execute;
-use super::{Failure, live, several, workspace};
+use super::{Failure, diagnostics, live, several, workspace};
+use crate::printable::Printable;
+use crate::queries::Given;
 use crate::report::Report;
 
 /// Arguments of `logq run`.
@@ -14,23 +16,32 @@ pub(super) struct Args {
     /// The query's id; `logq queries list` lists them
     query: String,
     /// A parameter: key=AKIA…; repeat it for a list
-    #[arg(short = 'p', long = "param", value_name = "NAME=VALUE", value_parser = pair)]
-    params: Vec<(String, String)>,
+    #[arg(short = 'p', long = "param", value_name = "NAME=VALUE")]
+    params: Vec<String>,
     #[command(flatten)]
     scope: ScopeArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
 
-fn pair(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
-    Ok((name.to_owned(), value.to_owned()))
+/// Not left to clap, which would repeat what it cannot take: it may be a secret.
+fn pair(text: &str) -> Result<(String, String), Report> {
+    let (name, value) = text.split_once('=').ok_or_else(|| {
+        let length = text.chars().count();
+        Report::usage(format!("-p takes NAME=VALUE, and there is no `=` in what it was given ({length} characters)"))
+            .hint("`logq queries show ID` lists the parameters of a question")
+    })?;
+    Ok((name.trim().to_owned(), value.to_owned()))
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let workspace = workspace()?;
     let query = workspace.query(&args.query)?;
-    let values = query.values(&args.params).map_err(Report::from)?;
+    let typed = args.params.iter().map(|text| pair(text)).collect::<Result<Vec<_>, _>>()?;
+    let Given { values, read_as } = query.given(&typed).map_err(Report::from)?;
+    for (name, text) in read_as {
+        diagnostics::note(&Printable::line(&format!("note: {name} read as {text}")));
+    }
     let scope = workspace.settings.scope(&args.scope.overrides(), Timestamp::now())?;
     let (engine, targets) = args.scope.places(&workspace.settings)?;
     let bind = |target: Option<&str>| {

@@ -10,6 +10,7 @@ pub mod athena;
 pub(crate) mod aws;
 mod error;
 pub mod estimate;
+mod exclude;
 pub mod fan;
 pub mod guard;
 #[cfg(any(feature = "athena", feature = "local"))]
@@ -25,6 +26,7 @@ mod workgroup;
 
 pub use error::EngineError;
 pub use estimate::{Estimate, ScanEstimate};
+pub use exclude::{Excluded, excluding};
 #[cfg(feature = "local")]
 pub(crate) use local::stored_parquet;
 #[cfg(feature = "local")]
@@ -84,6 +86,7 @@ impl fmt::Debug for Run {
 
 /// What a run tells, in this order: `Submitted` (engines with an id), `Schema`, any number of `Batch`, `End`.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a run has one end")]
 pub enum RunEvent {
     /// The server took the query; from here on it may cost money.
     Submitted(ExternalId),
@@ -247,6 +250,8 @@ pub struct Summary {
     pub age: Option<Duration>,
     /// What became of each target, where there are several.
     pub targets: Vec<TargetOutcome>,
+    /// Known false positives that overlays took out of the rows, which are not counted among them.
+    pub excluded: Vec<Excluded>,
     /// What else the user should know of how the result came about.
     pub notes: Vec<String>,
 }
@@ -261,6 +266,12 @@ impl Summary {
         self.planning = self.planning.max(other.planning);
         self.engine = self.engine.max(other.engine);
         self.truncated |= other.truncated;
+        for Excluded { what, rows } in &other.excluded {
+            match self.excluded.iter_mut().find(|known| known.what == *what) {
+                Some(known) => known.rows += rows,
+                None => self.excluded.push(Excluded { what: what.clone(), rows: *rows }),
+            }
+        }
         self.notes.extend(other.notes.iter().filter(|note| !self.notes.contains(note)).cloned().collect::<Vec<_>>());
     }
 }

@@ -49,6 +49,7 @@ fn param(value: &ParamValue) -> Value {
         ParamValue::Float(v) => json!({ "float": v.to_string() }),
         ParamValue::Bool(v) => json!({ "bool": v }),
         ParamValue::Timestamp(v) => json!({ "timestamp": v.to_string() }),
+        ParamValue::Duration(v) => json!({ "seconds": v }),
         ParamValue::List(items) => json!({ "list": items.iter().map(param).collect::<Vec<_>>() }),
     }
 }
@@ -66,6 +67,7 @@ fn read_param(value: &Value) -> Option<ParamValue> {
         "float" => Some(ParamValue::Float(value.as_str()?.parse().ok()?)),
         "bool" => Some(ParamValue::Bool(value.as_bool()?)),
         "timestamp" => Some(ParamValue::Timestamp(value.as_str()?.parse().ok()?)),
+        "seconds" => Some(ParamValue::Duration(value.as_i64()?)),
         "list" => value.as_array()?.iter().map(read_param).collect::<Option<_>>().map(ParamValue::List),
         _ => None,
     }

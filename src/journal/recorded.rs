@@ -15,7 +15,7 @@ use super::relay::{Followed, Leave, relay};
 use super::write::Start;
 use super::{Estimated, Journal, JournalError, RunName, State};
 use crate::bind::BoundQuery;
-use crate::engine::{Control, Engine, EngineError, Estimate, ExternalId, Progress, Run, RunEvent, price};
+use crate::engine::{Control, Engine, EngineError, Estimate, ExternalId, Progress, Run, RunEvent, excluding, price};
 use crate::settings::{EngineKind, Target};
 
 /// How long the end of the program waits for entries to be written, after the engine has ended its runs.
@@ -106,7 +106,7 @@ impl Engine for Recorded {
     fn start(&self, query: Arc<BoundQuery>, control: Control) -> Run {
         match self.begin(&query, &control) {
             Ok((journal, name)) => {
-                let run = self.inner.start(query, control.clone());
+                let run = excluding(self.inner.start(Arc::clone(&query), control.clone()), &query);
                 self.follow(run, journal, name, None, &control)
             }
             Err(error) if self.kind == EngineKind::Athena && !self.insist => refused(&error),
@@ -114,7 +114,7 @@ impl Engine for Recorded {
                 if let Ok(journal) = &self.journal {
                     journal.note(Err(error));
                 }
-                self.inner.start(query, control)
+                excluding(self.inner.start(Arc::clone(&query), control), &query)
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Reads a query file: one leading comment `/*--- TOML ---*/`, then SQL.
 
+mod params;
 mod raw;
 
 use std::collections::BTreeMap;
@@ -7,12 +8,10 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::{
-    Output, Param, ParamError, ParamType, ParamValue, Pivot, Places, Query, QueryTest, Severity, TableWindow, param,
-};
+use super::{Output, Pivot, Places, Query, QueryTest, Severity, TableWindow, param};
 use crate::report::{Mark, Report};
 use crate::time::parse_span;
-use raw::{Header, RawOutput, RawParam, RawPivot, RawTable, RawTest};
+use raw::{Header, RawOutput, RawPivot, RawTable, RawTest};
 
 const OPEN: &str = "/*---";
 const CLOSE: &str = "---*/";
@@ -56,7 +55,7 @@ fn is_kebab(id: &str) -> bool {
 }
 
 /// A name that can stand behind a colon and in `FROM` without quotes.
-fn is_snake(name: &str) -> bool {
+pub(super) fn is_snake(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
@@ -110,6 +109,9 @@ impl Reader<'_> {
         for (i, source) in header.sources.iter().enumerate() {
             places.insert(format!("sources.{i}"), self.absolute(source.span()));
         }
+        for (i, set) in header.sets.iter().enumerate() {
+            places.insert(format!("sets.{i}"), self.absolute(set.span()));
+        }
         let regions = header.scope.regions;
         if let Some(other) = regions.as_ref().filter(|r| r.get_ref() != "all") {
             return Err(self.error(other.span(), self.key("scope.regions", "takes only \"all\""), "not known"));
@@ -132,6 +134,9 @@ impl Reader<'_> {
             params: self.params(header.params, &mut places)?,
             tables: self.tables(header.tables, &mut places)?,
             tests: self.tests(header.test, &mut places)?,
+            set_names: header.sets.into_iter().map(Spanned::into_inner).collect(),
+            sets: Vec::new(),
+            exclusions: Vec::new(),
             sources: header.sources.into_iter().map(Spanned::into_inner).collect(),
             text: self.text.into(),
             sql_start,
@@ -184,61 +189,6 @@ impl Reader<'_> {
             }
         }
         Ok(raw.into_iter().map(Spanned::into_inner).collect())
-    }
-
-    fn params(&self, raw: BTreeMap<Spanned<String>, RawParam>, places: &mut Places) -> Result<Vec<Param>, Report> {
-        in_file_order(raw)
-            .into_iter()
-            .map(|(name, raw)| {
-                places.insert(format!("params.{}", name.get_ref()), self.absolute(name.span()));
-                self.param(&name, raw)
-            })
-            .collect()
-    }
-
-    fn param(&self, name: &Spanned<String>, raw: RawParam) -> Result<Param, Report> {
-        let key = format!("params.{}", name.get_ref());
-        let wrong = |span, what: &str, label: &str| Err(self.error(span, self.key(&key, what), label));
-        if !is_snake(name.get_ref()) {
-            return wrong(name.span(), "is not snake_case", "small letters, digits and `_`");
-        }
-        if name.get_ref().starts_with("window_") {
-            return wrong(name.span(), "is a name logq keeps for itself", "choose another name");
-        }
-        let Some(ty) = ParamType::named(raw.ty.get_ref(), raw.values) else {
-            let title = self.key(&key, &format!("has an unknown type `{}`", raw.ty.get_ref()));
-            return Err(self.error(raw.ty.span(), title, "not a type").hint(param::type_list()));
-        };
-        match &ty {
-            ParamType::Enum(values) if values.is_empty() => {
-                return wrong(raw.ty.span(), "is an enum without `values`", "add values = [\"…\"]");
-            }
-            _ if raw.optional && raw.default.is_some() => {
-                return wrong(name.span(), "has a default and is optional", "keep one of the two");
-            }
-            _ => {}
-        }
-        let mut param = Param {
-            name: name.get_ref().clone(),
-            ty,
-            doc: raw.doc,
-            default: None,
-            optional: raw.optional,
-            multi: raw.multi,
-        };
-        if let Some(default) = raw.default {
-            param.default = Some(self.default(&param, &key, &default)?);
-        }
-        Ok(param)
-    }
-
-    fn default(&self, param: &Param, key: &str, value: &Spanned<toml::Value>) -> Result<ParamValue, Report> {
-        let wrong =
-            |e: &ParamError| self.error(value.span(), self.key(key, &format!("has a bad default: {e}")), "this value");
-        let texts = texts(value.get_ref()).ok_or_else(|| {
-            self.error(value.span(), self.key(key, "has a default that is no plain value"), "a text, number or list")
-        })?;
-        param.parse(&texts).map_err(|e| wrong(&e))
     }
 
     fn tables(
@@ -316,7 +266,7 @@ fn in_file_order<T>(map: BTreeMap<Spanned<String>, T>) -> Vec<(Spanned<String>, 
 }
 
 /// A TOML value as `-p` takes it: one text, or several for a list.
-fn texts(value: &toml::Value) -> Option<Vec<String>> {
+pub(super) fn texts(value: &toml::Value) -> Option<Vec<String>> {
     let one = |v: &toml::Value| match v {
         toml::Value::String(s) => Some(s.clone()),
         toml::Value::Integer(n) => Some(n.to_string()),

@@ -2,21 +2,32 @@
 
 pub mod attack;
 mod check;
+mod exclusion;
 mod header;
 mod id;
 mod in_hand;
+mod overlay;
 mod packs;
 mod param;
 mod param_error;
+mod resolve;
+mod set;
 
 pub use check::{Shape, check, rules, shape, unreadable};
+pub use exclusion::{Exclusion, Test};
 pub use in_hand::InHand;
-pub use packs::{Pack, Packs};
-pub use param_error::ParamError;
+pub use packs::{Pack, Packs, Shadowed};
+pub use param::Taken;
+pub use param_error::{MissingParam, ParamError};
+pub use resolve::{Given, Resolved, ValueOrigin};
+pub(crate) use set::take_out;
+pub use set::{RefSet, SetColumn};
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
+
+use crate::report::Mark;
 
 /// A saved question.
 #[derive(Debug, Clone)]
@@ -31,6 +42,12 @@ pub struct Query {
     pub question: String,
     /// Source ids it reads.
     pub sources: Vec<String>,
+    /// The reference sets that the header names.
+    pub set_names: Vec<String>,
+    /// Those of them that there are.
+    pub sets: Vec<Arc<RefSet>>,
+    /// Rows of the result that overlays take out.
+    pub exclusions: Vec<Exclusion>,
     /// Logical tables whose window differs: name → source and window rule.
     pub tables: Vec<TableWindow>,
     /// Parameters in the order of the file.
@@ -67,13 +84,18 @@ impl Query {
         self.text.get(self.sql_start..).unwrap_or_default()
     }
 
+    /// A mark in this file.
+    pub(crate) fn mark(&self, span: Range<usize>, label: impl Into<String>) -> Mark {
+        Mark { origin: self.origin.clone(), text: self.text.to_string(), span, label: label.into() }
+    }
+
     /// The bytes of an entry of the header.
     pub(crate) fn place(&self, key: &str) -> Option<Range<usize>> {
         self.places.get(key).cloned()
     }
 }
 
-/// Byte ranges of header entries by key: `params.key`, `pivots.0`, `output.2`, `sources.0`, `tables.before`,
+/// Byte ranges of header entries by key: `params.key`, `pivots.0`, `output.2`, `sources.0`, `sets.0`, `tables.before`,
 /// `attack.0`, `test.1`, `severity`.
 pub(crate) type Places = BTreeMap<String, Range<usize>>;
 
@@ -99,10 +121,18 @@ pub struct Param {
     pub doc: String,
     /// The value when none is given.
     pub default: Option<ParamValue>,
+    /// The overlay that says the default, if one does: its file.
+    pub overlaid: Option<String>,
     /// Whether it may stay unset (a typed NULL).
     pub optional: bool,
     /// Whether it takes a list, used as `IN (:name)`.
     pub multi: bool,
+    /// Values that a form offers; others are taken, too.
+    pub values: Vec<String>,
+    /// The least value of a number.
+    pub min: Option<ParamValue>,
+    /// The greatest value of a number.
+    pub max: Option<ParamValue>,
 }
 
 impl Param {
@@ -125,6 +155,10 @@ pub enum ParamType {
     Int,
     /// A number.
     Float,
+    /// A number from 0 to 100, `5%`.
+    Percent,
+    /// A number of bytes, `500MB`, `1GiB`.
+    Bytes,
     /// `true` or `false`.
     Bool,
     /// An instant.
@@ -166,6 +200,8 @@ pub enum ParamValue {
     Bool(bool),
     /// `TIMESTAMP '… UTC'`-free `timestamp(3)` in UTC.
     Timestamp(jiff::Timestamp),
+    /// A length in whole seconds, bound as a bigint.
+    Duration(i64),
     /// Several of one kind, for `multi` parameters.
     List(Vec<ParamValue>),
 }

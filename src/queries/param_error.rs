@@ -22,10 +22,14 @@ pub enum ParamError {
         example: String,
     },
     /// It has the shape of a secret; the text is not repeated.
-    #[error("{name} was given something that looks like a secret access key")]
+    #[error("{name} was given what looks like {kind} ({length} characters)")]
     Secret {
         /// The parameter.
         name: String,
+        /// What it looks like.
+        kind: &'static str,
+        /// How many characters were given.
+        length: usize,
     },
     /// An access key id that is none; the text is not repeated, it may be a secret.
     #[error("{name} takes an access key id: 20 characters, AKIA…, ASIA…, ABIA… or ACCA…")]
@@ -40,15 +44,8 @@ pub enum ParamError {
         name: String,
     },
     /// No value.
-    #[error("{name} needs a value")]
-    Missing {
-        /// The parameter.
-        name: String,
-        /// Its line of documentation.
-        doc: String,
-        /// A value that would do.
-        example: String,
-    },
+    #[error("{}", needs(.0))]
+    Missing(Vec<MissingParam>),
     /// A name that the question does not have.
     #[error("there is no parameter {name}")]
     Unknown {
@@ -59,6 +56,38 @@ pub enum ParamError {
     },
 }
 
+/// A parameter that must have a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingParam {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: String,
+    /// Its line of documentation.
+    pub doc: String,
+    /// A value that would do.
+    pub example: String,
+}
+
+impl MissingParam {
+    /// What is to be said of a parameter without a value.
+    pub(super) fn of(param: &Param) -> Self {
+        let example = match &param.ty {
+            ParamType::Enum(values) => values.join(" | "),
+            ty => param.values.first().map_or_else(|| ty.example().to_owned(), Clone::clone),
+        };
+        Self { name: param.name.clone(), ty: param.ty.to_string(), doc: param.doc.clone(), example }
+    }
+}
+
+fn needs(missing: &[MissingParam]) -> String {
+    let names: Vec<&str> = missing.iter().map(|m| m.name.as_str()).collect();
+    match names.as_slice() {
+        [one] => format!("{one} needs a value"),
+        several => format!("{} need a value each", several.join(" and ")),
+    }
+}
+
 impl ParamError {
     pub(super) fn invalid(param: &Param, given: &str) -> Self {
         let mut shown: String = given.chars().take(SHOWN).collect();
@@ -67,25 +96,15 @@ impl ParamError {
         }
         Self::Invalid {
             name: param.name.clone(),
-            expected: param.ty.expected(),
+            expected: param.expected(),
             given: shown,
             example: param.ty.example().to_owned(),
         }
     }
 
-    pub(super) fn not_a_key(param: &Param, given: &str) -> Self {
-        let name = param.name.clone();
-        let secret = given.len() == 40 && given.bytes().all(|b| b.is_ascii_alphanumeric() || b"/+=".contains(&b));
-        if secret { Self::Secret { name } } else { Self::NotAKey { name } }
-    }
-
     /// A required parameter without a value.
     pub fn missing(param: &Param) -> Self {
-        let example = match &param.ty {
-            ParamType::Enum(values) => values.join(" | "),
-            ty => ty.example().to_owned(),
-        };
-        Self::Missing { name: param.name.clone(), doc: param.doc.clone(), example }
+        Self::Missing(vec![MissingParam::of(param)])
     }
 }
 
@@ -96,13 +115,18 @@ impl From<ParamError> for Report {
             ParamError::Invalid { name, example, .. } => report.hint(format!("for example: -p {name}={example}")),
             ParamError::Secret { .. } => report
                 .detail(
-                    "The value was neither kept nor shown. If it is a real secret, it is now in your shell's history.",
+                    "It was neither kept nor shown. Typed on a command line, it is in the shell's history: if it is real, \
+                     have it replaced.",
                 )
-                .hint("give the access key id (AKIA…, 20 characters)"),
+                .hint("logs hold no secrets; search for the access key id (AKIA…), the user or the address"),
             ParamError::NotAKey { name } => report.hint(format!("for example: -p {name}=AKIAIOSFODNN7EXAMPLE")),
             ParamError::Several { name } => report.hint(format!("give -p {name}=… once")),
-            ParamError::Missing { name, doc, example } => {
-                report.detail(format!("{name}: {doc}")).hint(format!("for example: -p {name}={example}"))
+            ParamError::Missing(missing) => {
+                let line = |m: &MissingParam| format!("{} ({}): {}", m.name, m.ty, m.doc);
+                let example = |m: &MissingParam| format!("-p {}={}", m.name, m.example);
+                let detail = missing.iter().map(line).collect::<Vec<_>>().join("\n");
+                let examples = missing.iter().map(example).collect::<Vec<_>>().join(" ");
+                report.detail(detail).hint(format!("for example: {examples}"))
             }
             ParamError::Unknown { known, .. } if known.is_empty() => report.hint("this question takes no parameters"),
             ParamError::Unknown { known, .. } => report.hint(format!("its parameters: {}", known.join(", "))),

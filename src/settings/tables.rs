@@ -231,7 +231,8 @@ pub(super) fn s3_prefix(text: &str) -> Result<String, Report> {
 pub(super) fn account_ids(names: &BTreeMap<String, String>, accounts: &[String]) -> Result<Vec<String>, Report> {
     let id = |account: &String| match names.get(account) {
         Some(id) => Ok(id.clone()),
-        None if is_account_id(account) => Ok(account.clone()),
+        // The console shows ids with hyphens: 1111-2222-3333.
+        None if is_account_id(&account.replace('-', "")) => Ok(account.replace('-', "")),
         None => {
             let known: Vec<_> = names.iter().map(|(name, id)| format!("{name} ({id})")).collect();
             let hint = match known.is_empty() {

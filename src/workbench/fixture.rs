@@ -78,6 +78,7 @@ fn workspace_with(guard: Guard) -> Arc<Workspace> {
         catalogue: Catalogue::builtin().unwrap(),
         queries: queries(),
         problems: Vec::new(),
+        shadowed: Vec::new(),
         found: Found::default(),
     })
 }

@@ -7,7 +7,7 @@ use tui_input::Input;
 use super::input;
 use super::reader::wrap_words;
 use crate::printable::Printable;
-use crate::queries::{Param, ParamError, ParamType, ParamValue};
+use crate::queries::{Param, ParamError, ParamType, ParamValue, Taken};
 
 /// The characters a value may have.
 const MAX_CHARS: usize = 8_192;
@@ -29,6 +29,8 @@ pub struct Field {
     pub input: Input,
     /// What the text means.
     pub check: Check,
+    /// What was understood, where the text is not plain.
+    read_as: Option<String>,
     /// What stands below it, as it fits the width.
     below: Vec<Printable>,
 }
@@ -51,7 +53,7 @@ impl Form {
     pub fn new(params: &[Param]) -> Self {
         let field = |param: &Param| {
             let (input, check) = (Input::default(), Check::Empty);
-            let mut field = Field { param: param.clone(), input, check, below: Vec::new() };
+            let mut field = Field { param: param.clone(), input, check, read_as: None, below: Vec::new() };
             field.review();
             field
         };
@@ -155,13 +157,13 @@ impl Form {
         }
     }
 
-    /// The values to bind: what is typed, else the defaults. `None` while a field is missing or wrong.
+    /// The values that are typed; the binder knows the defaults. `None` while a field is missing or wrong.
     pub fn values(&self) -> Option<BTreeMap<String, ParamValue>> {
         let mut values = BTreeMap::new();
         for Field { param, check, .. } in &self.fields {
             match check {
                 Check::Valid(value) => drop(values.insert(param.name.clone(), value.clone())),
-                Check::Empty => values.extend(param.default.clone().map(|value| (param.name.clone(), value))),
+                Check::Empty => {}
                 Check::Missing | Check::Invalid(_) => return None,
             }
         }
@@ -183,32 +185,50 @@ impl Field {
     fn remark(&self, edited: bool) -> String {
         match &self.check {
             Check::Invalid(problem) => problem.clone(),
+            Check::Valid(_) if self.read_as.is_some() => {
+                format!("Read as {}. {}", self.read_as.as_deref().unwrap_or_default(), self.param.doc)
+            }
             _ if edited && !self.choices().is_empty() => format!("Ctrl+n takes the next value. {}", self.param.doc),
+            Check::Empty if self.param.overlaid.is_some() => {
+                let overlay = self.param.overlaid.as_deref().unwrap_or_default();
+                format!("{} The default is from {overlay}.", self.param.doc)
+            }
             _ => self.param.doc.clone(),
         }
     }
 
-    /// The values of types that have few.
+    /// The values that can be offered.
     pub fn choices(&self) -> Vec<String> {
-        match &self.param.ty {
-            ParamType::Enum(words) => words.clone(),
-            ParamType::Bool => vec!["true".to_owned(), "false".to_owned()],
-            _ => Vec::new(),
-        }
+        self.param.choices()
     }
 
     fn review(&mut self) {
         let text = self.input.value();
+        self.read_as = None;
         self.check = match parse(&self.param, text) {
             _ if text.is_empty() && self.param.required() => Check::Missing,
             _ if text.is_empty() => Check::Empty,
-            Ok(value) => Check::Valid(value),
-            Err(error) => Check::Invalid(error.to_string()),
+            Ok(Taken { value, read_as }) => {
+                self.read_as = read_as;
+                Check::Valid(value)
+            }
+            Err(error) => {
+                // A secret does not stay on the screen.
+                if matches!(error, ParamError::Secret { .. }) {
+                    self.input = Input::default();
+                }
+                Check::Invalid(error.to_string())
+            }
         };
     }
 }
 
 /// One value, or several parted by commas where the parameter takes several.
-fn parse(param: &Param, text: &str) -> Result<ParamValue, ParamError> {
-    if param.multi { param.parse(&text.split(',').map(str::trim).collect::<Vec<_>>()) } else { param.parse(&[text]) }
+fn parse(param: &Param, text: &str) -> Result<Taken, ParamError> {
+    match param.ty {
+        ParamType::Text | ParamType::Like if param.multi => {
+            param.take(&text.split(',').map(str::trim).collect::<Vec<_>>())
+        }
+        _ => param.take(&[text]),
+    }
 }

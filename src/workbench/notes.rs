@@ -1,5 +1,6 @@
 //! Texts about a run: its statement, its figures with notes and what was skipped, its failure.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytesize::ByteSize;
@@ -8,9 +9,11 @@ use super::page::Page;
 use super::reader::Reader;
 use super::run::Run;
 use super::{Known, Workbench};
+use crate::bind::BoundQuery;
 use crate::engine::estimate::grouped;
 use crate::engine::{ScanEstimate, SkippedUnit, Summary, price};
 use crate::printable::Printable;
+use crate::queries::{Exclusion, RefSet, Resolved};
 use crate::report::{Mark, Report};
 use crate::settings::EngineKind;
 
@@ -30,6 +33,8 @@ pub(super) fn notes(workbench: &Workbench, page: &Page) -> Reader {
         lines.extend([Printable::default(), Printable::line("Notes")]);
         lines.extend(run.notes().iter().map(|note| Printable::from(format!("  {note}"))));
     }
+    lines.extend(values(run));
+    lines.extend(excluded(run));
     lines.extend([Printable::default(), Printable::line("Skipped")]);
     if run.progress.skipped.is_empty() {
         lines.push(Printable::line("  nothing"));
@@ -43,6 +48,39 @@ pub(super) fn notes(workbench: &Workbench, page: &Page) -> Reader {
         lines.push(Printable::from(format!("    first: {}", cause.example)));
     }
     Reader::new(Printable::line("About this run"), lines)
+}
+
+/// The values it ran with and who says so, and the reference sets in it.
+fn values(run: &Run) -> Vec<Printable> {
+    let Some(asked) = run.query.as_deref().and_then(BoundQuery::asked) else { return Vec::new() };
+    let value = |(name, Resolved { value, origin }): &(String, Resolved)| {
+        let text = value.as_ref().map_or_else(|| origin.to_string(), |value| format!("{value} ({origin})"));
+        Printable::from(format!("  {name:<14}{text}"))
+    };
+    let set = |set: &Arc<RefSet>| {
+        Printable::from(format!("  {:<14}{} rows from {}", set.name, set.rows.len(), set.origins.join(", ")))
+    };
+    let (values, sets) = (asked.resolved.iter().map(value), asked.sets.iter().map(set));
+    titled("Values", values).into_iter().chain(titled("Reference sets", sets)).collect()
+}
+
+/// What overlays take out of the rows: how many rows once it is over.
+fn excluded(run: &Run) -> Vec<Printable> {
+    let counted = run.summary().map(|summary| summary.excluded.as_slice()).unwrap_or_default();
+    let rules = run.query.as_deref().map(BoundQuery::exclusions).unwrap_or_default();
+    let line = |rule: &Exclusion| {
+        let what = rule.to_string();
+        let rows = counted.iter().find(|known| known.what == what).map(|known| known.rows.to_string());
+        Printable::from(format!("  {} rows where {what}", rows.as_deref().unwrap_or("the")))
+    };
+    titled("Excluded", rules.iter().map(line))
+}
+
+/// A block with a title; nothing when it is empty.
+fn titled(title: &str, lines: impl Iterator<Item = Printable>) -> Vec<Printable> {
+    let mut lines = lines.peekable();
+    let head = lines.peek().map(|_| [Printable::default(), Printable::line(title)]);
+    head.into_iter().flatten().chain(lines).collect()
 }
 
 fn figures(run: &Run, dollars: Option<f64>) -> Vec<(&'static str, String)> {

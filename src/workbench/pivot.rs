@@ -64,6 +64,8 @@ fn accepts(param: &ParamType, column: &str) -> bool {
             | ParamType::Regex
             | ParamType::Int
             | ParamType::Float
+            | ParamType::Percent
+            | ParamType::Bytes
             | ParamType::Bool
             | ParamType::Timestamp
             | ParamType::Duration

@@ -88,6 +88,7 @@ fn bound(sql: &str) -> Arc<BoundQuery> {
         sql_start: 0,
         params: &[],
         values: &Default::default(),
+        sets: &[],
         tables: &[],
         scope: &Scope { window: Window { from, to }, accounts: None, regions: None, partitions: Default::default() },
         all_regions: false,

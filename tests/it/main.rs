@@ -17,6 +17,8 @@ mod doctor;
 mod init;
 mod layering;
 mod oracle;
+#[cfg(feature = "local")]
+mod overlays;
 mod packs;
 #[cfg(feature = "local")]
 mod picture;

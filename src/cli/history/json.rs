@@ -41,7 +41,7 @@ fn value(value: &ParamValue) -> Value {
         ParamValue::Int(n) => json!(n),
         ParamValue::Float(x) => json!(x),
         ParamValue::Bool(b) => json!(b),
-        ParamValue::Timestamp(t) => json!(t.to_string()),
+        text @ (ParamValue::Timestamp(_) | ParamValue::Duration(_)) => json!(text.to_string()),
         ParamValue::List(values) => values.iter().map(self::value).collect(),
     }
 }

@@ -6,7 +6,7 @@ use super::chosen::Chosen;
 use crate::cli::{Failure, diagnostics, engines, output, workspace};
 use crate::lint::{Finding, Severity};
 use crate::printable::Printable;
-use crate::queries::{check, unreadable};
+use crate::queries::{Shadowed, check, unreadable};
 use crate::rehearsal::{Stage, plans};
 use crate::report::{Exit, Report};
 use crate::settings::EngineKind;
@@ -41,6 +41,10 @@ pub(super) fn run(args: &Args, as_json: bool) -> Result<(), Failure> {
         output::safe(&checked.iter().map(Checked::text).collect::<String>())?;
     }
     let count = |severity| checked.iter().flat_map(|c| &c.findings).filter(|f| f.severity == severity).count();
+    for Shadowed { id, used, hidden } in workspace.shadowed.iter().filter(|_| args.what.is_empty()) {
+        let text = format!("note: {hidden} is not used: {used} is nearer and has the id {id}");
+        diagnostics::note(&Printable::line(&text));
+    }
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let told = format!("questions checked: {}, errors: {errors}, warnings: {warnings}", chosen.queries.len());
     diagnostics::note(&Printable::line(&told));

@@ -38,6 +38,8 @@ pub(super) fn full(q: &Query) -> String {
         "params": q.params.iter().map(param).collect::<Vec<_>>(),
         "output": output.collect::<Vec<_>>(),
         "pivots": pivots.collect::<Vec<_>>(),
+        "sets": q.sets.iter().map(|set| json!({ "name": set.name, "rows": set.rows.len(), "files": set.origins })).collect::<Vec<_>>(),
+        "excluded": q.exclusions.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "tests": q.tests.iter().map(|t| t.title.as_str()).collect::<Vec<_>>(),
         "sql": q.sql(),
     }))
@@ -46,7 +48,7 @@ pub(super) fn full(q: &Query) -> String {
 fn param(p: &Param) -> Value {
     let values = match &p.ty {
         ParamType::Enum(values) => Some(values),
-        _ => None,
+        _ => Some(&p.values).filter(|values| !values.is_empty()),
     };
     json!({
         "name": p.name,
@@ -55,6 +57,9 @@ fn param(p: &Param) -> Value {
         "required": p.required(),
         "multi": p.multi,
         "default": p.default.as_ref().map(value),
+        "default_from": p.default.as_ref().map(|_| p.resolve(None).origin.to_string()),
+        "min": p.min.as_ref().map(value),
+        "max": p.max.as_ref().map(value),
         "doc": p.doc,
     })
 }
@@ -65,6 +70,6 @@ fn value(value: &ParamValue) -> Value {
         ParamValue::Float(x) => json!(x),
         ParamValue::Bool(b) => json!(b),
         ParamValue::List(values) => values.iter().map(self::value).collect(),
-        text @ (ParamValue::Text(_) | ParamValue::Timestamp(_)) => json!(text.to_string()),
+        text @ (ParamValue::Text(_) | ParamValue::Timestamp(_) | ParamValue::Duration(_)) => json!(text.to_string()),
     }
 }

@@ -1,7 +1,7 @@
 //! Saved questions as text for people. A pack of a project is text of others: it passes the sanitiser.
 
 use crate::printable::Printable;
-use crate::queries::{Param, ParamType, Query, QueryTest};
+use crate::queries::{Param, ParamType, Query, QueryTest, RefSet};
 
 /// One line for each question, with the parameter that takes what is in hand.
 pub(super) fn list(queries: &[(&Query, Option<&str>)]) -> String {
@@ -26,6 +26,8 @@ pub(super) fn full(q: &Query) -> String {
     section(&mut out, "Columns", aligned(columns));
     let pivots = q.pivots.iter().map(|p| [p.column.clone(), format!("-> {}", p.to), format!("-p {}=…", p.param)]);
     section(&mut out, "Pivots", aligned(pivots));
+    section(&mut out, "Reference sets", q.sets.iter().map(|set| set_line(set)));
+    section(&mut out, "Excluded by overlays", q.exclusions.iter().map(|exclusion| format!("- rows where {exclusion}")));
     section(&mut out, "Known false positives", q.false_positives.iter().map(|text| format!("- {text}")));
     section(&mut out, "Tests", q.tests.iter().map(test));
     section(&mut out, "SQL", q.sql().lines().map(str::to_owned));
@@ -58,6 +60,11 @@ fn test(test: &QueryTest) -> String {
     format!("- {} (on {on})", test.title)
 }
 
+fn set_line(set: &RefSet) -> String {
+    let columns: Vec<&str> = set.columns.iter().map(|column| column.name.as_str()).collect();
+    format!("{} ({}): {} rows from {}", set.name, columns.join(", "), set.rows.len(), set.origins.join(", "))
+}
+
 /// The type, with what an enum takes.
 pub(super) fn kind(p: &Param) -> String {
     let name = match &p.ty {
@@ -70,7 +77,10 @@ pub(super) fn kind(p: &Param) -> String {
 /// What it means, and where its value comes from when none is given.
 pub(super) fn doc(p: &Param) -> String {
     match &p.default {
-        Some(default) => format!("{} (default {default})", p.doc),
+        Some(default) => match &p.overlaid {
+            Some(overlay) => format!("{} (default {default}, from {overlay})", p.doc),
+            None => format!("{} (default {default})", p.doc),
+        },
         None if p.optional => format!("{} (optional)", p.doc),
         None => format!("{} (required)", p.doc),
     }

@@ -96,6 +96,7 @@ impl Bucket {
             sql_start: 0,
             params: &[],
             values: &BTreeMap::new(),
+            sets: &[],
             tables: &[],
             scope: &scope,
             all_regions: false,

@@ -19,8 +19,9 @@ mod tables;
 pub use shape::{Shape, shape};
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::Query;
+use super::{Query, RefSet, take_out};
 use crate::lint::{Finding, Rule, Severity};
 use crate::report::Report;
 use crate::sources::{Catalogue, Source};
@@ -72,7 +73,11 @@ pub fn unreadable(report: &Report) -> Finding {
 /// means that it holds.
 pub fn check(query: &Query, all: &[Query], catalogue: &Catalogue) -> Vec<Finding> {
     let parsed = parse(query.sql());
-    let statement = parsed.as_ref().ok().map(|parsed| Sql { parsed, found: references(parsed) });
+    let statement = parsed.as_ref().ok().map(|parsed| {
+        let mut found = references(parsed);
+        let sets = take_out(&mut found, &query.sets);
+        Sql { parsed, found, sets }
+    });
     let subject = Subject { query, all, catalogue, sql: statement, error: parsed.as_ref().err() };
     let mut findings = Findings { query, found: Vec::new() };
     TOPICS.iter().for_each(|topic| (topic.check)(&subject, &mut findings));
@@ -93,7 +98,10 @@ struct Subject<'a> {
 
 struct Sql<'a> {
     parsed: &'a Parsed,
+    /// What it refers to, without the reference sets.
     found: References,
+    /// The reference sets that it reads.
+    sets: Vec<(Reference, Arc<RefSet>)>,
 }
 
 impl<'a> Subject<'a> {

@@ -51,6 +51,13 @@ fn named(subject: &Subject<'_>, sql: &Sql<'_>, findings: &mut Findings<'_>) {
         let key = format!("tables.{}", table.name);
         findings.header(&SOURCES, &key, format!("{key} is not read"), "remove it, or name it in FROM");
     }
+    for (i, name) in query.set_names.iter().enumerate() {
+        let is_known = query.sets.iter().any(|set| set.name == *name);
+        if is_known && !sql.sets.iter().any(|(_, set)| set.name == *name) {
+            let repair = "remove it, or name it in FROM";
+            findings.header(&SOURCES, &format!("sets.{i}"), format!("the set {name} is not read"), repair);
+        }
+    }
     for (i, source) in query.sources.iter().enumerate() {
         let through = query.tables.iter().any(|table| table.source == *source && reads(&table.name));
         if !reads(source) && !through {

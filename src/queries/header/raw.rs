@@ -14,6 +14,8 @@ pub(super) struct Header {
     pub(super) title: String,
     pub(super) question: String,
     pub(super) sources: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) sets: Vec<Spanned<String>>,
     pub(super) output: Vec<Spanned<RawOutput>>,
     #[serde(default)]
     pub(super) pivots: Vec<Spanned<RawPivot>>,
@@ -77,7 +79,9 @@ pub(super) struct RawParam {
     pub(super) optional: bool,
     #[serde(default)]
     pub(super) multi: bool,
-    pub(super) values: Option<Vec<String>>,
+    pub(super) values: Option<Spanned<Vec<String>>>,
+    pub(super) min: Option<Spanned<toml::Value>>,
+    pub(super) max: Option<Spanned<toml::Value>>,
 }
 
 #[derive(Deserialize)]

@@ -1,5 +1,5 @@
 use super::*;
-use crate::queries::{Cost, Severity};
+use crate::queries::{Cost, ParamType, ParamValue, Severity};
 
 const FILE: &str = r#"/*---
 title = "Sources that used an access key"
@@ -80,6 +80,26 @@ fn parameters_keep_the_order_of_the_file() {
     assert_eq!(query.params[0].default, Some(ParamValue::Text("public".into())));
     assert!(query.params[1].required());
     assert!(query.params[2].multi && query.params[2].optional);
+}
+
+#[test]
+fn lists_bounds_and_offered_values_are_read_and_held_to_the_type() {
+    let wide =
+        |lines: &str| FILE.replace("[params.key]", &format!("[params.more]\n{lines}\ndoc = \"x\"\n\n[params.key]"));
+    let query =
+        parse(&wide("type = \"port_list\"\ndefault = [22, 3389]\nvalues = [\"22\", \"443\"]\nmax = 4000")).unwrap();
+    let more = &query.params[1];
+    assert_eq!((more.ty.name(), more.multi, more.choices()), ("port", true, vec!["22".to_owned(), "443".to_owned()]));
+    assert_eq!(more.max, Some(ParamValue::Int(4_000)));
+    assert_eq!(ParamType::named("sg_id", None).unwrap().name(), "security_group");
+    for (lines, says) in [
+        ("type = \"int\"\nmin = 5\ndefault = 4", "takes a whole number from 5, not `4`"),
+        ("type = \"ip\"\nmin = 5", "its type ip has no bounds"),
+        ("type = \"ip\"\nvalues = [\"nowhere\"]", "offers a wrong value"),
+    ] {
+        let title = parse(&wide(lines)).expect_err(lines).title;
+        assert!(title.contains(says), "{title}");
+    }
 }
 
 #[test]

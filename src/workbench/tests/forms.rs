@@ -43,15 +43,14 @@ fn running_from_the_list_asks_for_what_is_missing() {
 }
 
 #[test]
-fn defaults_are_bound_and_optional_fields_stay_unset() {
+fn only_what_is_typed_is_given_and_the_binder_knows_the_defaults() {
     let mut workbench = workbench();
     choose(&mut workbench, "ct-key-summary");
     press(&mut workbench, [C::Accept]);
     type_in(&mut workbench, KEY);
     let values = workbench.draft().unwrap().1.values().unwrap();
     let names: Vec<&str> = values.keys().map(String::as_str).collect();
-    assert_eq!(names, ["key", "outcome"]);
-    assert_eq!(values["outcome"], ParamValue::Text("any".to_owned()));
+    assert_eq!(names, ["key"]);
 }
 
 #[test]
@@ -189,4 +188,19 @@ fn a_form_inherits_what_it_must_have_and_nothing_else() {
     let mut other = form("ct-ip");
     other.inherit(&known);
     assert!(other.values().is_none());
+}
+
+#[test]
+fn a_secret_does_not_stay_on_the_screen_and_pasted_junk_is_understood_aloud() {
+    let workbench = workbench();
+    let params = &workbench.workspace().queries.iter().find(|q| q.id == "ct-ip").unwrap().params;
+    let mut form = Form::new(params);
+    form.fill("ip", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    let field = &form.fields()[0];
+    assert_eq!(field.input.value(), "");
+    let told = format!("{:?}", field.check);
+    assert!(told.contains("a secret access key (40 characters)") && !told.contains("wJalr"), "{told}");
+    form.fill("ip", "203[.]0[.]113[.]66:443");
+    form.fit(10, 60);
+    assert!(form.fields()[0].below()[0].as_str().starts_with("Read as 203.0.113.66"), "{:?}", form.fields()[0].below());
 }
