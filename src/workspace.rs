@@ -53,8 +53,8 @@ impl Workspace {
     /// The same questions on other tables.
     #[must_use]
     pub fn on(&self, settings: Settings, catalogue: Catalogue) -> Self {
-        let (queries, problems) = (self.queries.clone(), self.problems.clone());
-        Self { settings, catalogue, queries, problems, found: Found::default() }
+        let (queries, problems, shadowed) = (self.queries.clone(), self.problems.clone(), self.shadowed.clone());
+        Self { settings, catalogue, queries, problems, shadowed, found: Found::default() }
     }
 
     /// The saved question with this id.

@@ -48,8 +48,8 @@ fn index(packs: &[Pack], queries: &[Query]) -> String {
          the same in the terminal, with the SQL. [ATT&CK coverage](attack.md) says which techniques they look for.",
     );
     let row = |pack: &Pack| {
-        let link = format!("[{}]({}.md)", inline(&pack.title), pack.id);
-        vec![link, of(pack, queries).count().to_string(), pack.doc.as_deref().map(inline).unwrap_or_default()]
+        let link = format!("[{}]({}.md)", inline(&pack.name), pack.id);
+        vec![link, of(pack, queries).count().to_string(), pack.description.as_deref().map(inline).unwrap_or_default()]
     };
     page.table(&["Pack", "Questions", "What for"], packs.iter().map(row));
     page.0
@@ -57,9 +57,9 @@ fn index(packs: &[Pack], queries: &[Query]) -> String {
 
 fn pack_page(pack: &Pack, queries: &[Query]) -> String {
     let mut page = Page::default();
-    page.heading(1, &inline(&pack.title));
+    page.heading(1, &inline(&pack.name));
     page.paragraph("Made of the headers of its questions; [all packs](README.md).");
-    if let Some(doc) = &pack.doc {
+    if let Some(doc) = &pack.description {
         page.paragraph(&inline(doc));
     }
     let row = |query: &Query| {

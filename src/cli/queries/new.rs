@@ -148,7 +148,7 @@ impl<'a> Draft<'a> {
         let mut files = Vec::new();
         let manifest = pack.join("pack.toml");
         if !manifest.exists() {
-            files.push((manifest, "title = \"Our own questions\"\n".to_owned()));
+            files.push((manifest, "name = \"Our own questions\"\nversion = \"0.1.0\"\n".to_owned()));
         }
         files.push((file.to_path_buf(), text));
         if let Some((sample, _)) = self.sample {

@@ -17,7 +17,7 @@ pub(super) const RULES: &[&Rule] = &[&JSON, &UNKNOWN];
 
 /// Needs the log kind of every table; one that is missing is a finding already.
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let Some(Sql { parsed, found }) = &subject.sql else { return };
+    let Some(Sql { parsed, found, .. }) = &subject.sql else { return };
     let sources: Option<Vec<&Source>> = found.tables.iter().map(|table| subject.source(table)).collect();
     let Some(sources) = sources else { return };
     let before = findings.found.len();
