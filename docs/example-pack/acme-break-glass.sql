@@ -21,7 +21,7 @@ pivots = [
   { column = "issued_key", to = "ct-key-summary", param = "key" },
 ]
 
-[params.role]
+[params.role_name]
 type = "principal"
 default = "acme-break-glass"
 doc = "The role's name."
@@ -59,7 +59,7 @@ SELECT
 FROM cloudtrail AS t
 WHERE t.eventname = 'AssumeRole'
   -- A denied call has the role's ARN in the request, too.
-  AND json_extract_scalar(t.requestparameters, '$.roleArn') LIKE '%:role/' || :role
+  AND json_extract_scalar(t.requestparameters, '$.roleArn') LIKE '%:role/' || :role_name
   AND (:caller IS NULL OR contains(t.principals, :caller))
 ORDER BY event_time DESC, caller
 LIMIT 200

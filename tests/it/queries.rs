@@ -192,7 +192,7 @@ fn a_fixture_that_is_no_records_is_told_by_its_file() {
 #[test]
 fn a_new_question_passes_check_and_test() {
     let home = tempfile::tempdir().expect("a folder");
-    for source in ["cloudtrail", "vpcflow", "alb", "waf", "eks_audit", "s3access"] {
+    for source in ["cloudtrail", "vpcflow", "alb", "waf", "guardduty", "s3access"] {
         let id = format!("own-{}", source.replace('_', "-"));
         let (code, out, err) = queries(home.path(), &["new", &id, "--pack", "own", "--source", source]);
         assert_eq!(code, Some(0), "{source}: {err}");

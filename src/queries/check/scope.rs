@@ -14,17 +14,9 @@ static REGIONS: Rule = Rule::new("L11", Severity::Warning, "a question about ide
 
 pub(super) const RULES: &[&Rule] = &[&TYPED, &REGIONS];
 
-/// Services that record in one region, or in any, wherever their users are.
-const GLOBAL: &[&str] = &[
-    "iam.amazonaws.com",
-    "signin.amazonaws.com",
-    "organizations.amazonaws.com",
-    "sso.amazonaws.com",
-    "cloudfront.amazonaws.com",
-    "route53.amazonaws.com",
-    "route53domains.amazonaws.com",
-    "support.amazonaws.com",
-];
+/// Services of identities, which record in one region, or in any, wherever their users are.
+const GLOBAL: &[&str] =
+    &["iam.amazonaws.com", "signin.amazonaws.com", "organizations.amazonaws.com", "sso.amazonaws.com"];
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let Some(Sql { parsed, .. }) = &subject.sql else { return };

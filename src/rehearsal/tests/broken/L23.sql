@@ -2,18 +2,18 @@
 title = "Calls"
 question = "Which calls were there?"
 sources = ["cloudtrail"]
-output = [{ name = "account", type = "account" }]
+output = [{ name = "event_id", type = "text" }]
 
-[params.n]
-type = "int"
-doc = "Which resource."
+[params.most]
+type = "text"
+default = "many"
+doc = "How many calls at most."
 
 [[test]]
 title = "a call is found, and no other"
-params = { n = 1 }
 rows = 1
 ---*/
-SELECT t.resources[:n].accountid AS account
+SELECT t.eventid AS event_id
 FROM cloudtrail AS t
-ORDER BY account
-LIMIT 10
+ORDER BY event_id
+LIMIT :most
