@@ -52,7 +52,7 @@ pub struct Packs {
     pub problems: Vec<Report>,
     /// The sets with their packs, the nearest first.
     sets: Vec<(String, Arc<RefSet>)>,
-    /// The nearest first.
+    /// Those that were read and not yet laid over the rest, the nearest first.
     overlays: Vec<Overlay>,
 }
 
@@ -192,12 +192,10 @@ impl Packs {
 
     /// Lays the overlays over what was found, the nearest last, and gives every question its sets.
     fn finish(&mut self) {
-        let overlays = std::mem::take(&mut self.overlays);
-        for overlay in overlays.iter().rev() {
+        for overlay in std::mem::take(&mut self.overlays).iter().rev() {
             self.problems.extend(overlay.change_sets(&mut self.sets));
             self.problems.extend(overlay.change_queries(&mut self.queries));
         }
-        self.overlays = overlays;
         for query in &mut self.queries {
             let own = |name: &String| {
                 let of_name = || self.sets.iter().filter(|(_, set)| set.name == *name);
