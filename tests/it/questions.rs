@@ -81,10 +81,15 @@ fn every_statement_of_a_question_is_the_one_that_trino_answered() {
             let query = workspace.query(&run.id).expect("a question");
             let values = query.values(&run.params).expect("parameters");
             let bound = workspace.bind(query, &values, &scope, EngineKind::Athena).expect("a statement");
-            (line["statement"] != digest(bound.sql().trim())).then(|| format!("{}, {}", run.id, run.asked))
+            (line["statement"] != digest(&without_comments(bound.sql()))).then(|| format!("{}, {}", run.id, run.asked))
         })
         .collect();
     assert!(wrong.is_empty(), "other statements than those that Trino answered: {wrong:#?}; {RECORD}");
+}
+
+/// The statement as the oracle takes it from a dry run: what begins with a comment's sign is a line of its own there.
+fn without_comments(sql: &str) -> String {
+    sql.trim().lines().filter(|line| !line.starts_with("-- ")).collect::<Vec<_>>().join("\n")
 }
 
 /// The demo's tables as if they lay in S3.
