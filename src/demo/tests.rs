@@ -46,7 +46,7 @@ fn named<'a>(records: &'a [Value], name: &str) -> Vec<&'a Value> {
 #[test]
 fn the_bytes_are_the_ones_that_were_published() {
     let digest = folder::digest(folder::manifest(&DEMO.files).as_bytes());
-    assert_eq!(digest, "c7f45b0b957a3e1ec6f1826653062dbc534d8fb3ec8c1027e11c53872f330b0d");
+    assert_eq!(digest, "67f86663bb9d86b2d52b9c1dcd99c318023ee1debfb58f6d67d93368714ce92a");
 }
 
 #[test]

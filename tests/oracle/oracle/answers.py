@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tomllib
 
 from . import recorded
 
@@ -13,6 +14,18 @@ SHOWN = 10
 def runs():
     """How many runs are recorded."""
     return sum(line.startswith('{"asked":') for path in FOLDER.glob("*/*.jsonl") for line in path.open())
+
+
+def approximate(id):
+    """The columns of a question that are estimates: the same twice in no engine but ours."""
+    stated = tomllib.loads(recorded.KNOWN.read_text()).get("approximate", [])
+    return {column for entry in stated for column in entry["questions"].get(id, [])}
+
+
+def exact(run, rows):
+    """The rows without estimates."""
+    estimates = approximate(run.id)
+    return [{key: value for key, value in row.items() if key not in estimates} for row in rows]
 
 
 def canonical(value):
@@ -40,9 +53,10 @@ def entries(run):
     run_itself = {"asked": run.asked, "params": run.params, "statement": recorded.digest(run.statement)}
     if run.error:
         return [run_itself | {"error": run.error}]
-    theirs, ours = summary(run.trino), summary(run.local)
+    rows = exact(run, run.trino)
+    theirs, ours = summary(rows), summary(exact(run, run.local))
     differing = {"local": ours} if ours != theirs else {}
-    return [run_itself | theirs | differing, *({"row": row} for row in run.trino[:SHOWN])]
+    return [run_itself | theirs | differing, *({"row": row} for row in rows[:SHOWN])]
 
 
 def summary(rows):

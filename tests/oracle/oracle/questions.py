@@ -2,18 +2,20 @@
 
 import dataclasses
 import json
+import math
 import os
 import pathlib
 import re
 import tomllib
 
-from . import answers, demo, tables, trino
-from .answers import canonical
+from . import answers, demo, recorded, tables, trino
+from .answers import approximate, canonical, exact
 from .program import Refused, each
 from .servers import Missing, Moto
 from .trino_server import Trino, require
-from .verdict import KNOWN
 
+# How far an estimate may be from the value.
+NEAR = 0.1
 FOLDER = pathlib.Path(__file__).parents[3] / "queries"
 
 
@@ -127,7 +129,7 @@ def judge(runs, record, version, loaded, complete):
 
 def known():
     """The runs that are stated to differ."""
-    stated = tomllib.loads(KNOWN.read_text()).get("question", [])
+    stated = tomllib.loads(recorded.KNOWN.read_text()).get("question", [])
     return {run for entry in stated for run in entry["runs"]}
 
 
@@ -135,19 +137,33 @@ def differences(run):
     """Lines that say what differs."""
     if run.error:
         return [run.error]
-    ours, theirs = [[canonical(row) for row in rows] for rows in (run.local, run.trino)]
-    if ours == theirs:
-        return []
-    if sorted(ours) == sorted(theirs):
-        first = next(number for number, pair in enumerate(zip(ours, theirs)) if pair[0] != pair[1])
-        return [f"the same {len(ours)} rows in another order, from row {first + 1} on: ORDER BY leaves it open"]
-    lines = [f"{len(ours)} rows locally, {len(theirs)} in Trino"] if len(ours) != len(theirs) else []
-    for number, (mine, other) in enumerate(zip(run.local, run.trino), 1):
-        columns = [key for key in mine if canonical(mine[key]) != canonical(other.get(key))]
+    mine, theirs = exact(run, run.local), exact(run, run.trino)
+    local, other = list(map(canonical, mine)), list(map(canonical, theirs))
+    if local == other:
+        return far_off(run)
+    if sorted(local) == sorted(other):
+        first = next(number for number, pair in enumerate(zip(local, other), 1) if pair[0] != pair[1])
+        return [f"the same {len(local)} rows in another order, from row {first} on: ORDER BY leaves it open"]
+    lines = [f"{len(local)} rows locally, {len(other)} in Trino"] if len(local) != len(other) else []
+    for number, (row, there) in enumerate(zip(mine, theirs), 1):
+        columns = [key for key in row if canonical(row[key]) != canonical(there.get(key))]
         if columns:
-            return lines + [f"row {number}: {', '.join(columns)}", f"  local {shown(mine)}", f"  Trino {shown(other)}"]
-    who, row = ("local", run.local[len(theirs)]) if len(ours) > len(theirs) else ("Trino", run.trino[len(ours)])
+            return lines + [f"row {number}: {', '.join(columns)}", f"  local {shown(row)}", f"  Trino {shown(there)}"]
+    who, row = ("local", mine[len(theirs)]) if len(mine) > len(theirs) else ("Trino", theirs[len(mine)])
     return lines + [f"only {who}: {shown(row)}"]
+
+
+def far_off(run):
+    """Estimates that are not near the value that the embedded engine takes."""
+    return [f"row {number}: {column} is {row[column]} locally, {there[column]} in Trino"
+            for number, (row, there) in enumerate(zip(run.local, run.trino), 1)
+            for column in sorted(approximate(run.id) & set(row)) if not is_near(row[column], there[column])]
+
+
+def is_near(value, estimate):
+    if value is None or estimate is None:
+        return value == estimate
+    return math.isclose(value, estimate, rel_tol=NEAR, abs_tol=NEAR)
 
 
 def shown(row):

@@ -6,6 +6,7 @@ import pathlib
 import shutil
 
 FOLDER = pathlib.Path(__file__).parents[1] / "recorded"
+KNOWN = FOLDER.with_name("known.toml")
 
 
 def cases():

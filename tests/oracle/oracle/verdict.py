@@ -1,12 +1,10 @@
 """What the answers say: where a reader differs, whether that is known, and what was examined at all."""
 
 import dataclasses
-import pathlib
 import tomllib
 
 from . import compare, parses
-
-KNOWN = pathlib.Path(__file__).parents[1] / "known.toml"
+from .recorded import KNOWN
 
 
 @dataclasses.dataclass
