@@ -130,8 +130,8 @@ WITH attempt AS (
   WHERE t.request_verb = 'POST'
     AND regexp_like(t.path, :login_paths)
     AND (:elb IS NULL OR :elb IN (t.elb, t.elb_name))
-      AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
-      AND (:path_like IS NULL OR t.request_url LIKE :path_like)
+    AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
+    AND (:path_like IS NULL OR t.request_url LIKE :path_like)
 )
 SELECT
   a.bucket,

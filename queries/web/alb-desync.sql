@@ -69,8 +69,8 @@ SELECT
 FROM alb AS t
 WHERE t.classification IN ('Ambiguous', 'Severe')
   AND (:elb IS NULL OR :elb IN (t.elb, t.elb_name))
-    AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
-    AND (:path_like IS NULL OR t.request_url LIKE :path_like)
+  AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
+  AND (:path_like IS NULL OR t.request_url LIKE :path_like)
 GROUP BY t.classification, t.classification_reason, t.client_ip
 ORDER BY classification DESC, requests DESC, client_ip, reason
 LIMIT 100

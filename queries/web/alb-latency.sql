@@ -102,8 +102,8 @@ FROM alb AS t
 WHERE t.target_status_code <> '-'
   AND t.target_processing_time >= 0
   AND (:elb IS NULL OR :elb IN (t.elb, t.elb_name))
-    AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
-    AND (:path_like IS NULL OR t.request_url LIKE :path_like)
+  AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
+  AND (:path_like IS NULL OR t.request_url LIKE :path_like)
   AND (:path IS NULL OR :path IN (t.path, t.path_template))
 GROUP BY 1
 HAVING count(*) >= :min_requests

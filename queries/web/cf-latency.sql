@@ -88,7 +88,7 @@ SELECT
 FROM cloudfront_v2 AS t
 WHERE t.time_to_first_byte IS NOT NULL
   AND (:dist IS NULL OR :dist IN (t.cs_host, t.host))
-    AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
+  AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
   AND (:path IS NULL OR :path IN (t.path, t.path_template))
 GROUP BY 1
 HAVING count(*) >= :min_requests

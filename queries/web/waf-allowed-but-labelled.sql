@@ -88,7 +88,7 @@ WHERE t.action = 'ALLOW'
   AND regexp_like(l.label, :label_pattern)
   AND (:uri IS NULL OR t.uri = :uri)
   AND (:acl IS NULL OR t.acl_name = :acl)
-    AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
+  AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
 GROUP BY l.label, t.acl_name, t.method, t.uri
 ORDER BY requests DESC, label, acl, uri, method
 LIMIT 200

@@ -81,7 +81,7 @@ SELECT
 FROM waf AS t
 WHERE t.is_blocked
   AND (:acl IS NULL OR t.acl_name = :acl)
-    AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
+  AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
 GROUP BY 1
 ORDER BY blocked DESC, grp
 LIMIT 100

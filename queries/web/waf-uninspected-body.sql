@@ -63,7 +63,7 @@ SELECT
 FROM waf AS t
 WHERE t.is_body_cut
   AND (:acl IS NULL OR t.acl_name = :acl)
-    AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
+  AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
 GROUP BY t.acl_name, t.host, t.method, t.uri, t.action
 ORDER BY requests DESC, acl, host, uri, method, action
 LIMIT 100
