@@ -102,6 +102,16 @@ title = "an application that answers with other codes: no failure is recognised"
 params = { fail_statuses = ["400"], ip = "198.19.200.5" }
 rows = 2
 contains = [{ attempts = 107, failures = 0, successes = 0 }]
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another page has none"
+params = { path_like = "%/nowhere%" }
+rows = 0
 ---*/
 WITH attempt AS (
   SELECT

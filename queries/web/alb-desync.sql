@@ -54,6 +54,16 @@ title = "the attacker alone"
 params = { ip = "198.51.100.23" }
 rows = 2
 contains = [{ classification = "Ambiguous", reason = "SpaceInUri", requests = 2, statuses = [400] }]
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another page has none"
+params = { path_like = "%/nowhere%" }
+rows = 0
 ---*/
 SELECT
   t.classification,

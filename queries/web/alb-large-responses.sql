@@ -60,6 +60,16 @@ title = "less is enough"
 params = { min_bytes = "150000000", ip = "192.0.2.124" }
 rows = 1
 contains = [{ requests = 3, path_share = 0.375 }]
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another page has none"
+params = { path_like = "%/nowhere%" }
+rows = 0
 ---*/
 WITH download AS (
   SELECT

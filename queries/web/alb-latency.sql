@@ -79,6 +79,21 @@ title = "what no target answered does not count"
 params = { group = "tls", path = "/checkout" }
 rows = 1
 contains = [{ grp = "TLSv1.3", requests = 646 }]
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
+
+[[test]]
+title = "another page has none"
+params = { path_like = "%/nowhere%" }
+rows = 0
 ---*/
 SELECT
   CASE :group

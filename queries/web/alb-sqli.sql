@@ -72,6 +72,16 @@ title = "a pattern of one's own"
 params = { url_pattern = "(?i)sleep" }
 rows = 2
 contains = [{ path = "/products/*", attempts = 10 }, { path = "/search", user_agent = "Nessus", attempts = 12 }]
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 WITH request AS (
   SELECT

@@ -76,6 +76,16 @@ lacks = [{ path = "/legacy/track.php" }, { path = "/uploads/shell.php" }]
 title = "whose: the page of many stays out for one of the many, too"
 params = { ip = "203.0.113.160/29" }
 rows = 0
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another page has none"
+params = { path_like = "%/nowhere%" }
+rows = 0
 ---*/
 WITH success AS (
   SELECT

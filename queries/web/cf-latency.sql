@@ -63,6 +63,16 @@ title = "one page by kind of content: from the cache it is quick"
 params = { group = "content_type", path = "/landing/summer" }
 rows = 1
 contains = [{ grp = "text/html", requests = 260, percent_hit = 0 }]
+
+[[test]]
+title = "another distribution has none"
+params = { dist = "d000000abcdef8.cloudfront.net" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 SELECT
   CASE :group

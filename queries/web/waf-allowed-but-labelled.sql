@@ -67,6 +67,16 @@ lacks = [
 title = "one page"
 params = { uri = "/products/1" }
 rows = 1
+
+[[test]]
+title = "another web ACL has none"
+params = { acl = "other" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 SELECT
   l.label,

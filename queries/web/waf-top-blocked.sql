@@ -58,6 +58,16 @@ contains = [
   { grp = "SQLi_QUERYARGUMENTS", blocked = 90, clients = 1 },
   { grp = "AttributeCompromisedCredentials", blocked = 6, clients = 6, countries = ["BR"], uris = ["/api/login"] },
 ]
+
+[[test]]
+title = "another web ACL has none"
+params = { acl = "other" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 SELECT
   CASE :by
