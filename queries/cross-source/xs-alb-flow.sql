@@ -94,7 +94,7 @@ WITH seen AS (
     CAST(NULL AS varchar),
     CAST(NULL AS bigint),
     CAST(NULL AS bigint),
-    a.creation_time,
+    coalesce(a.creation_time, a.event_time),
     CAST(NULL AS timestamp(3))
   FROM alb AS a
   WHERE :ip IS NULL OR contains(:ip, try_cast(a.client_ip AS ipaddress))

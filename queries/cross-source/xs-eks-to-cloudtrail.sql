@@ -89,14 +89,13 @@ WITH action AS (
     CAST(NULL AS varchar) AS service_account,
     k.verb || coalesce(' ' || k.resource, '') || coalesce('/' || k.subresource, '') AS action,
     k.source_ip AS ip,
-    count(*) AS calls,
-    count_if(k.is_denied) AS refused,
+    -- A request has several events: when it comes, when it is answered, when a shell ends.
+    count(DISTINCT k.audit_id) AS calls,
+    count(DISTINCT CASE WHEN k.is_denied THEN k.audit_id END) AS refused,
     min(k.event_time) AS first_seen,
     max(k.event_time) AS last_seen
   FROM eks_audit AS k
   WHERE k.access_key IS NOT NULL
-    -- A request has an event when it comes and one when it is answered.
-    AND k.stage = 'ResponseComplete'
   GROUP BY k.access_key, k.username, k.verb, k.resource, k.subresource, k.source_ip
   UNION ALL
   -- A pod's token becomes an access key: from then on the key is the pod's.

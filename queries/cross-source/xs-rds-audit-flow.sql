@@ -13,7 +13,7 @@ output = [
   { name = "client_ip", type = "ip" },
   { name = "db_instance", type = "text" },
   { name = "db_user", type = "text" },
-  { name = "connection_id", type = "count" },
+  { name = "connection_id", type = "int" },
   { name = "connected", type = "timestamp" },
   { name = "disconnected", type = "timestamp", doc = "The last record of the session if its end is not on record." },
   { name = "statements", type = "count" },
@@ -28,7 +28,7 @@ pivots = [
   { column = "next_ip", to = "dns-ioc-match", param = "answer_ip" },
   { column = "client_ip", to = "vf-host-peers", param = "host" },
   { column = "client_ip", to = "rds-user-timeline", param = "client_host" },
-  { column = "connection_id", to = "rds-user-timeline", param = "conn" },
+  { column = "connection_id", to = "rds-user-timeline", param = "connection" },
 ]
 
 [params.client_ip]

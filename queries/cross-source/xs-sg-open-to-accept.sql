@@ -93,7 +93,8 @@ rule AS (
     coalesce(json_extract_scalar(r.rule, '$.groupId'), c.sg) AS sg,
     array_join(regexp_extract_all(json_format(r.rule), '(?i)"cidrIp(?:v4|v6)?"\s*:\s*"([^"]+)"', 1), ', ') AS cidrs,
     try_cast(nullif(json_extract_scalar(r.rule, '$.fromPort'), '-1') AS integer) AS from_port,
-    try_cast(nullif(json_extract_scalar(r.rule, '$.toPort'), '-1') AS integer) AS to_port
+    try_cast(nullif(json_extract_scalar(r.rule, '$.toPort'), '-1') AS integer) AS to_port,
+    json_extract_scalar(r.rule, '$.ipProtocol') AS protocol
   FROM call AS c
   CROSS JOIN UNNEST(c.rules) AS r (rule)
 ),
@@ -112,6 +113,8 @@ spell AS (
   FROM rule AS r
   -- A prefix of eight bits or less is a large part of the world.
   WHERE regexp_like(r.cidrs, '/[0-8](,|$)')
+    -- The ports of an ICMP rule are types and codes.
+    AND coalesce(r.protocol, '-1') NOT LIKE 'icmp%'
 ),
 carried AS (
   SELECT DISTINCT

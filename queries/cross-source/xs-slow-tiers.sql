@@ -56,7 +56,7 @@ contains = [{ step_time = "2026-03-10 04:00:00.000", alb_requests = 0, db_slow =
 WITH record AS (
   SELECT
     'alb' AS tier,
-    a.creation_time AS event_time,
+    coalesce(a.creation_time, a.event_time) AS event_time,
     nullif(a.target_processing_time, -1) AS seconds,
     a.elb_status_code >= 500 AS is_bad
   FROM alb AS a
@@ -97,6 +97,7 @@ step AS (
       date_trunc('second', r.event_time)
     ) AS step_time
   FROM record AS r
+  WHERE r.event_time IS NOT NULL
 )
 SELECT
   s.step_time,

@@ -28,7 +28,7 @@ doc = "The root: 1-, 8 and 24 hexadecimal digits. The first 8 are the second of 
 
 [[test]]
 title = "the monitor's request at the web ACL, the balancer and in the application; a minute before, another one has its own id"
-params = { trace_id = "@TRACE@" }
+params = { trace_id = "1-69b25d7c-2fcc7c65816594e98a1f4467" }
 rows = 3
 contains = [
   { source = "waf", what = "ALLOW GET /healthz", client_ip = "192.0.2.152" },

@@ -77,7 +77,7 @@ lacks = [{ seen_as = ["bot-ua"] }, { action = "BLOCK" }]
 
 [[test]]
 title = "one request, whatever its labels, at the balancer"
-params = { request_id = "@TRACE@" }
+params = { request_id = "1-69b25d7c-2fcc7c65816594e98a1f4467" }
 rows = 1
 contains = [{ action = "ALLOW", client_ip = "192.0.2.152", backend = "alb", status = 200, seen_as = [] }]
 ---*/

@@ -79,8 +79,9 @@ WITH matched AS (
   SELECT
     CASE
       WHEN :answer_ip IS NOT NULL THEN CASE WHEN contains(t.answer_addresses, :answer_ip) THEN 'answer' END
-      -- The dot in front keeps names out that only end alike.
-      WHEN any_match(ARRAY[:domains], bad -> '.' || t.domain LIKE '%.' || lower(bad)) THEN 'domain'
+      -- The last letters, with a dot in front that keeps names out which only end alike. LIKE would build a pattern for
+      -- each row and domain.
+      WHEN any_match(ARRAY[:domains], bad -> substr('.' || t.domain, -length(bad) - 1) = '.' || lower(bad)) THEN 'domain'
       WHEN arrays_overlap(t.answer_addresses, ARRAY['169.254.169.254', 'fd00:ec2::254']) THEN 'metadata'
     END AS reason,
     t.srcaddr AS host,

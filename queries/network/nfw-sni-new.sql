@@ -56,11 +56,17 @@ contains = [
 lacks = [{ host = "api.payments.example" }]
 
 [[test]]
+title = "names of last week alone are not told"
+params = { source = "10.20.10.30", only_new = "false" }
+rows = 1
+lacks = [{ host = "old-supplier.example" }]
+
+[[test]]
 title = "all names of a source"
 params = { source = "10.20.10.12", only_new = "false" }
 rows = 4
 contains = [{ host = "api.payments.example", is_new = false }, { host = "sts.eu-west-1.amazonaws.com", is_new = false }]
-lacks = [{ host = "paste-demo.example" }]
+lacks = [{ host = "paste-demo.example" }, { host = "old-supplier.example" }]
 ---*/
 -- Rules that only write down what is allowed are what makes names appear here: without one there are only alerts.
 WITH record AS (

@@ -74,7 +74,8 @@ contains = [
 lacks = [{ peer = "198.51.100.220" }]
 
 [[test]]
-title = "miners keep time as well; who calls often, but at no beat, does not"
+title = "miners keep time as well; who calls often, but at no beat, does not, nor do visitors, monitoring inside, or what is refused"
+rows = 12
 contains = [{ host = "172.31.5.14", peer = "203.0.113.210", service_port = 3333, calls = 20, interval_s = 600.0 }]
 lacks = [{ host = "10.20.10.30" }, { peer = "203.0.113.201" }]
 

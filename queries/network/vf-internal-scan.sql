@@ -57,15 +57,23 @@ doc = "Only this VPC."
 
 [[test]]
 title = "three ports on 160 hosts, then many ports of one; a registry is the known false positive, monitoring is none"
-rows = 5
+rows = 8
 contains = [
-  { host = "10.20.10.12", kind = "hosts", target = "22", targets = 160, flows = 160, rejected_share = 1.0 },
-  { host = "10.20.10.12", kind = "hosts", target = "445", targets = 160 },
-  { host = "10.20.10.12", kind = "hosts", target = "3306", targets = 160 },
+  { interval_start = "2026-03-11 02:20:00.000", host = "10.20.10.12", kind = "hosts", target = "22", targets = 100, flows = 100, rejected_share = 1.0 },
+  { interval_start = "2026-03-11 02:30:00.000", host = "10.20.10.12", kind = "hosts", target = "22", targets = 60 },
+  { host = "10.20.10.12", kind = "hosts", target = "445", targets = 100 },
+  { host = "10.20.10.12", kind = "hosts", target = "3306", targets = 100 },
   { host = "10.20.10.30", kind = "ports", target = "10.20.20.11", targets = 24 },
   { host = "10.20.10.30", kind = "hosts", target = "8500", targets = 30 },
 ]
 lacks = [{ host = "10.20.12.9" }]
+
+[[test]]
+title = "the whole scan in an hour"
+params = { host = "10.20.10.12", interval = "1h" }
+rows = 3
+contains = [{ kind = "hosts", target = "3306", targets = 160, flows = 160 }]
+lacks = [{ kind = "ports" }]
 
 [[test]]
 title = "with more ports asked for, the host alone is no scan"

@@ -63,6 +63,7 @@ lacks = [{ peer = "203.0.113.201" }]
 
 [[test]]
 title = "miners; the copy job is the known false positive; ports used again after hours are no connection"
+rows = 13
 contains = [
   { host = "172.31.5.12", client_port = 48211, peer = "203.0.113.210" },
   { host = "10.20.11.50", client_port = 50333, peer = "192.0.2.200", length_s = 14400 },

@@ -68,6 +68,7 @@ lacks = [{ service_port = 123 }]
 
 [[test]]
 title = "the copy job's target is new, too (the known false positive); S3 is not, and a stray packet is no contact"
+rows = 14
 contains = [
   { host = "10.20.11.50", network = "192.0.2.0/24", peers = ["192.0.2.200"] },
   { host = "172.31.5.11", network = "203.0.113.0/24", service_port = 3333, flows = 20 },
@@ -169,7 +170,6 @@ SELECT
   c.last_seen
 FROM compared AS c
 WHERE c.earlier_flows = 0
-  AND c.flows > 0
   AND c.packets >= :min_packets
   AND (:with_services OR c.peer_service IS NULL)
 ORDER BY known_to_others, first_seen, host, network, service_port, protocol

@@ -46,9 +46,11 @@ doc = "Only this VPC."
 
 [[test]]
 title = "the web attacker's scan; the partner's health check is the known false positive; a customer's late packets are none"
+rows = 4
 contains = [
   { source_ip = "198.51.100.23", accepted = 0, rejected = 260, hosts = 2 },
   { source_ip = "203.0.113.66", accepted = 2, accepted_ports = [80, 443], rejected = 4, hosts = 1, ports = 3, rejected_ports = [22, 3389, 5432] },
+  { source_ip = "198.18.80.153", accepted = 2, accepted_ports = [443], rejected = 2 },
   { source_ip = "192.0.2.122", accepted = 0, rejected = 216, ports = 1, rejected_ports = [8080] },
 ]
 lacks = [{ source_ip = "198.51.100.191" }, { source_ip = "198.51.100.77" }]
@@ -79,7 +81,6 @@ SELECT
 FROM vpcflow AS t
 WHERE t.has_data
   AND NOT t.is_private_source
-  AND t.is_private_destination
   -- Not the answers to what we asked for.
   AND t.is_from_client
   AND (:host IS NULL OR t.destination_ip = :host OR t.interface_id = :host OR t.instance_id = :host)

@@ -69,7 +69,7 @@ WITH request AS (
     t.bucket_name AS bucket,
     t.object_key AS key,
     t.requester AS signer,
-    regexp_extract(t.url, 'X-Amz-Credential=((?:AKIA|ASIA)[A-Z0-9]{16})', 1) AS access_key,
+    regexp_extract(t.url, '(?:X-Amz-Credential|AWSAccessKeyId)=((?:AKIA|ASIA)[A-Z0-9]{16})', 1) AS access_key,
     regexp_extract(t.url, '(?:X-Amz-)?Signature=([^&]+)', 1) AS signature,
     try_cast(regexp_extract(t.url, 'X-Amz-Expires=([0-9]+)', 1) AS bigint) AS life_s,
     t.client_ip AS ip,

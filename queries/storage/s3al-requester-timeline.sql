@@ -71,6 +71,14 @@ title = "nobody's refused attempts"
 params = { requester = "-", bucket = "corp-docs" }
 rows = 5
 contains = [{ ip = "198.51.100.192", status = 403, error = "AccessDenied", user_agent = "curl/8.5.0", has_stray_quotes = false }]
+[[test]]
+title = "a NAT address mixes clients (the known false positive): the nightly job beside the web servers"
+params = { ip = "192.0.2.10" }
+contains = [
+  { requester = "arn:aws:sts::111122223333:assumed-role/etl-nightly/nightly", operation = "REST.COPY.OBJECT", bucket = "cust-exports" },
+  { requester = "arn:aws:sts::111122223333:assumed-role/web-role/i-0cd8f075a56bd4f03", operation = "REST.GET.OBJECT", bucket = "product-images" },
+]
+lacks = [{ ip = "203.0.113.90" }]
 ---*/
 SELECT
   t.event_time,

@@ -68,6 +68,16 @@ lacks = [{ status = 200 }, { status = 403 }]
 title = "another target group"
 params = { target_group = "legacy" }
 rows = 0
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 WITH page AS (
   SELECT

@@ -72,6 +72,11 @@ contains = [{ minute = "2026-03-12 00:00:00.000", lb_503 = 110, lb_504 = 270, cl
 title = "another load balancer has no errors here"
 params = { elb = "app/other/0123456789abcdef" }
 rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 SELECT
   date_add(

@@ -102,6 +102,16 @@ title = "an application that answers with other codes: no failure is recognised"
 params = { fail_statuses = ["400"], ip = "198.19.200.5" }
 rows = 2
 contains = [{ attempts = 107, failures = 0, successes = 0 }]
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another page has none"
+params = { path_like = "%/nowhere%" }
+rows = 0
 ---*/
 WITH attempt AS (
   SELECT
@@ -130,8 +140,8 @@ WITH attempt AS (
   WHERE t.request_verb = 'POST'
     AND regexp_like(t.path, :login_paths)
     AND (:elb IS NULL OR :elb IN (t.elb, t.elb_name))
-      AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
-      AND (:path_like IS NULL OR t.request_url LIKE :path_like)
+    AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
+    AND (:path_like IS NULL OR t.request_url LIKE :path_like)
 )
 SELECT
   a.bucket,

@@ -85,6 +85,11 @@ title = "only refusals"
 params = { ip = "203.0.113.66", status = "4xx" }
 rows = 10
 lacks = [{ status = 200 }]
+
+[[test]]
+title = "another load balancer has none"
+params = { ip = "203.0.113.66", elb = "app/other/0123456789abcdef" }
+rows = 0
 ---*/
 SELECT
   t.event_time,

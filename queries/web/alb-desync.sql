@@ -54,6 +54,16 @@ title = "the attacker alone"
 params = { ip = "198.51.100.23" }
 rows = 2
 contains = [{ classification = "Ambiguous", reason = "SpaceInUri", requests = 2, statuses = [400] }]
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another page has none"
+params = { path_like = "%/nowhere%" }
+rows = 0
 ---*/
 SELECT
   t.classification,
@@ -69,8 +79,8 @@ SELECT
 FROM alb AS t
 WHERE t.classification IN ('Ambiguous', 'Severe')
   AND (:elb IS NULL OR :elb IN (t.elb, t.elb_name))
-    AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
-    AND (:path_like IS NULL OR t.request_url LIKE :path_like)
+  AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
+  AND (:path_like IS NULL OR t.request_url LIKE :path_like)
 GROUP BY t.classification, t.classification_reason, t.client_ip
 ORDER BY classification DESC, requests DESC, client_ip, reason
 LIMIT 100

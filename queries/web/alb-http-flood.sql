@@ -58,6 +58,21 @@ title = "from 80 a second on the first seconds of the bursts are there"
 params = { min_rps = "80" }
 rows = 5
 contains = [{ bucket = "2026-03-11 12:09:50.000", top_path = "/search" }]
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
+
+[[test]]
+title = "another page has none"
+params = { path_like = "%/nowhere%" }
+rows = 0
 ---*/
 WITH request AS (
   SELECT

@@ -59,7 +59,17 @@ lacks = [{ client_ip = "192.0.2.124" }]
 title = "less is enough"
 params = { min_bytes = "150000000", ip = "192.0.2.124" }
 rows = 1
-contains = [{ requests = 3 }]
+contains = [{ requests = 3, path_share = 0.375 }]
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another page has none"
+params = { path_like = "%/nowhere%" }
+rows = 0
 ---*/
 WITH download AS (
   SELECT
@@ -76,7 +86,6 @@ WITH download AS (
     max(t.event_time) AS last_seen
   FROM alb AS t
   WHERE (:elb IS NULL OR :elb IN (t.elb, t.elb_name))
-    AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
     AND (:path_like IS NULL OR t.request_url LIKE :path_like)
   GROUP BY date_trunc('hour', t.event_time), t.client_ip, t.path_template
 ),
@@ -101,6 +110,7 @@ SELECT
   c.last_seen
 FROM compared AS c
 WHERE c.bytes_out >= :min_bytes
+  AND (:ip IS NULL OR contains(:ip, try_cast(c.client_ip AS ipaddress)))
 ORDER BY bytes_out DESC, hour, client_ip, path
 LIMIT 100
 

@@ -79,6 +79,21 @@ title = "what no target answered does not count"
 params = { group = "tls", path = "/checkout" }
 rows = 1
 contains = [{ grp = "TLSv1.3", requests = 646 }]
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
+
+[[test]]
+title = "another page has none"
+params = { path_like = "%/nowhere%" }
+rows = 0
 ---*/
 SELECT
   CASE :group
@@ -102,8 +117,8 @@ FROM alb AS t
 WHERE t.target_status_code <> '-'
   AND t.target_processing_time >= 0
   AND (:elb IS NULL OR :elb IN (t.elb, t.elb_name))
-    AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
-    AND (:path_like IS NULL OR t.request_url LIKE :path_like)
+  AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
+  AND (:path_like IS NULL OR t.request_url LIKE :path_like)
   AND (:path IS NULL OR :path IN (t.path, t.path_template))
 GROUP BY 1
 HAVING count(*) >= :min_requests

@@ -75,6 +75,16 @@ title = "a pattern of one's own"
 params = { pattern = "(?i)file:///" }
 rows = 1
 contains = [{ class = "pattern", path = "/proxy", statuses = [403], answered = 0 }]
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another page has none"
+params = { path_like = "%/nowhere%" }
+rows = 0
 ---*/
 WITH payload AS (
   SELECT

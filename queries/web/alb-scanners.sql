@@ -82,6 +82,21 @@ title = "one path fewer is asked for"
 params = { by = "user_agent", min_paths = "99" }
 rows = 4
 contains = [{ grp = "Nessus", paths = 99, percent_4xx = 80 }]
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
+
+[[test]]
+title = "another page has none"
+params = { path_like = "%/nowhere%" }
+rows = 0
 ---*/
 WITH request AS (
   SELECT

@@ -72,11 +72,22 @@ title = "a pattern of one's own"
 params = { url_pattern = "(?i)sleep" }
 rows = 2
 contains = [{ path = "/products/*", attempts = 10 }, { path = "/search", user_agent = "Nessus", attempts = 12 }]
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 WITH request AS (
   SELECT
     t.path_template AS path,
-    regexp_like(t.url_decoded, :url_pattern) OR regexp_like(t.user_agent, :url_pattern) AS is_attempt,
+    coalesce(regexp_like(t.url_decoded, :url_pattern), false)
+      OR coalesce(regexp_like(t.user_agent, :url_pattern), false) AS is_attempt,
     t.user_agent,
     t.client_ip,
     t.elb_status_code,
@@ -88,7 +99,6 @@ WITH request AS (
     t.event_time
   FROM alb AS t
   WHERE (:elb IS NULL OR :elb IN (t.elb, t.elb_name))
-    AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
     AND (:path_like IS NULL OR t.request_url LIKE :path_like)
 ),
 -- One row for the ordinary requests of a page, and one for the attempts of each program.
@@ -111,6 +121,9 @@ page AS (
     min(r.event_time) AS first_seen,
     max(r.event_time) AS last_seen
   FROM request AS r
+  WHERE NOT r.is_attempt
+    OR :ip IS NULL
+    OR contains(:ip, try_cast(r.client_ip AS ipaddress))
   GROUP BY r.path, r.is_attempt, CASE WHEN r.is_attempt THEN r.user_agent END
 ),
 compared AS (

@@ -54,6 +54,11 @@ title = "after the stricter policy every visitor of the range fails two or three
 params = { ip = "198.51.100.100" }
 rows = 1
 contains = [{ reason = "no cipher", tls_cipher = "-", client_ip = "198.51.100.100" }]
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
 ---*/
 WITH failure AS (
   SELECT

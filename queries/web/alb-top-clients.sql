@@ -71,6 +71,21 @@ contains = [
 title = "by host: who does not use a name of the shop"
 params = { by = "host" }
 contains = [{ grp = "shop-prod-1234567890.eu-west-1.elb.amazonaws.com", requests = 952, clients = 1, ip = "198.51.100.23" }]
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
+
+[[test]]
+title = "another page has none"
+params = { path_like = "%/nowhere%" }
+rows = 0
 ---*/
 WITH request AS (
   SELECT

@@ -56,7 +56,7 @@ doc = "Only this load balancer: app/web/50dc6c495c0c9188, or its bare name."
 [params.ip]
 type = "ip_or_cidr"
 optional = true
-doc = "Only this client, or clients of this network."
+doc = "Only pages that this client, or a client of this network, used."
 
 [params.path_like]
 type = "like"
@@ -71,6 +71,21 @@ contains = [
   { path = "/admin/report.php", clients = ["192.0.2.75"], posts = 0, gets = 4 },
 ]
 lacks = [{ path = "/legacy/track.php" }, { path = "/uploads/shell.php" }]
+
+[[test]]
+title = "whose: the page of many stays out for one of the many, too"
+params = { ip = "203.0.113.160/29" }
+rows = 0
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another page has none"
+params = { path_like = "%/nowhere%" }
+rows = 0
 ---*/
 WITH success AS (
   SELECT
@@ -87,8 +102,7 @@ WITH success AS (
   FROM alb AS t
   WHERE t.target_status_code = '200'
     AND (:elb IS NULL OR :elb IN (t.elb, t.elb_name))
-      AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
-      AND (:path_like IS NULL OR t.request_url LIKE :path_like)
+    AND (:path_like IS NULL OR t.request_url LIKE :path_like)
   UNION ALL
   SELECT
     true,
@@ -104,6 +118,7 @@ WITH success AS (
   FROM earlier AS t
   WHERE t.target_status_code = '200'
     AND (:elb IS NULL OR :elb IN (t.elb, t.elb_name))
+    AND (:path_like IS NULL OR t.request_url LIKE :path_like)
 )
 SELECT
   s.host,
@@ -122,6 +137,7 @@ FROM success AS s
 GROUP BY s.host, s.path
 HAVING count_if(s.is_earlier) = 0
   AND count(DISTINCT s.client_ip) <= :max_clients
+  AND (:ip IS NULL OR count_if(contains(:ip, try_cast(s.client_ip AS ipaddress))) > 0)
   AND (
     regexp_like(s.path, :script_path)
     OR (

@@ -87,6 +87,11 @@ contains = [
   { bucket = "2026-03-11 09:00:00.000", path = "/search", reason = "fall", percent_hit = 5, earlier_percent_hit = 40, distinct_queries = 7 },
   { bucket = "2026-03-11 01:00:00.000", path = "/search", reason = "query", requests = 91, percent_hit = 1, earlier_percent_hit = 79, stopped = 90 },
 ]
+
+[[test]]
+title = "another distribution has none"
+params = { dist = "d000000abcdef8.cloudfront.net" }
+rows = 0
 ---*/
 WITH request AS (
   SELECT t.event_time, t.host, t.path, t.query_string, t.client_ip, t.is_hit, t.sc_status

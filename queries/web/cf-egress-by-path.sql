@@ -64,6 +64,16 @@ lacks = [{ grp = "/landing/spring" }]
 title = "who links: one foreign host stands out"
 params = { by = "referer" }
 contains = [{ day = "2026-03-12 00:00:00.000", grp = "forum-demo.example", requests = 900, top_referer_percent = 100 }]
+
+[[test]]
+title = "another distribution has none"
+params = { dist = "d000000abcdef8.cloudfront.net" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 WITH request AS (
   SELECT

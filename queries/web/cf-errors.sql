@@ -72,6 +72,16 @@ title = "what WAF refuses is an error as well: the noise of one day"
 params = { status = "4xx", bucket = "1d", path = "/xmlrpc.php" }
 rows = 3
 contains = [{ minute = "2026-03-11 00:00:00.000", status = 403, detail = "Error", errors = 14, viewers = 10 }]
+
+[[test]]
+title = "another distribution has none"
+params = { dist = "d000000abcdef8.cloudfront.net" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 WITH answer AS (
   SELECT

@@ -63,6 +63,16 @@ title = "one page by kind of content: from the cache it is quick"
 params = { group = "content_type", path = "/landing/summer" }
 rows = 1
 contains = [{ grp = "text/html", requests = 260, percent_hit = 0 }]
+
+[[test]]
+title = "another distribution has none"
+params = { dist = "d000000abcdef8.cloudfront.net" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 SELECT
   CASE :group
@@ -88,7 +98,7 @@ SELECT
 FROM cloudfront_v2 AS t
 WHERE t.time_to_first_byte IS NOT NULL
   AND (:dist IS NULL OR :dist IN (t.cs_host, t.host))
-    AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
+  AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
   AND (:path IS NULL OR :path IN (t.path, t.path_template))
 GROUP BY 1
 HAVING count(*) >= :min_requests

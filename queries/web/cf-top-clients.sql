@@ -70,6 +70,11 @@ contains = [{ grp = "FRA" }]
 title = "another distribution"
 params = { dist = "d000000abcdef8.cloudfront.net" }
 rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 WITH request AS (
   SELECT

@@ -53,6 +53,21 @@ contains = [
   { minute = "2026-03-11 06:00:00.000", lb_503 = 3, lb_504 = 0, backend_5xx = 0, undispatched = 3 },
 ]
 lacks = [{ minute = "2026-03-10 14:00:00.000" }]
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "other" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
+
+[[test]]
+title = "another page has none"
+params = { path_like = "%/nowhere%" }
+rows = 0
 ---*/
 SELECT
   date_add(

@@ -41,6 +41,16 @@ contains = [
   { server_name = "ingest.shop.example", alert = "protocol_version", network = "198.51.100.0/24", failures = 90, clients = 10, ip = "198.51.100.170", first_seen = "2026-03-12 10:00:00.000" },
   { alert = "protocol_version", network = "203.0.113.0/24", failures = 36, connections = 36, share = 1.0 },
 ]
+
+[[test]]
+title = "another load balancer has none"
+params = { elb = "app/other/0123456789abcdef" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 WITH connection AS (
   SELECT

@@ -57,6 +57,11 @@ contains = [
   { minute = "2026-03-11 00:00:00.000", blocked = 6, challenged = 0, blocked_clients = 6, rules = { "AttributeCompromisedCredentials" = 6 } },
   { minute = "2026-03-10 00:00:00.000", blocked = 0 },
 ]
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 SELECT
   date_add(

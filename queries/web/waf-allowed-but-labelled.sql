@@ -67,6 +67,16 @@ lacks = [
 title = "one page"
 params = { uri = "/products/1" }
 rows = 1
+
+[[test]]
+title = "another web ACL has none"
+params = { acl = "other" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 SELECT
   l.label,
@@ -88,7 +98,7 @@ WHERE t.action = 'ALLOW'
   AND regexp_like(l.label, :label_pattern)
   AND (:uri IS NULL OR t.uri = :uri)
   AND (:acl IS NULL OR t.acl_name = :acl)
-    AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
+  AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
 GROUP BY l.label, t.acl_name, t.method, t.uri
 ORDER BY requests DESC, label, acl, uri, method
 LIMIT 200

@@ -13,7 +13,7 @@ output = [
   { name = "acl", type = "text" },
   { name = "action", type = "text" },
   { name = "rule", type = "text", doc = "What ended the request; `Default_Action` for no rule." },
-  { name = "counted", type = "list", doc = "The ACL's own rules that matched without ending it." },
+  { name = "counted", type = "count", doc = "How many of the ACL's own rules matched without ending it: waf-rule-hits says which." },
   { name = "labels", type = "list" },
   { name = "method", type = "text" },
   { name = "host", type = "hostname" },
@@ -28,6 +28,7 @@ output = [
 ]
 pivots = [
   { column = "request_id", to = "xs-waf-to-backend", param = "request_id" },
+  { column = "client_ip", to = "waf-rule-hits", param = "ip" },
   { column = "ja4", to = "waf-ja-clusters", param = "ja4" },
   { column = "client_ip", to = "xs-ip-everywhere", param = "ip" },
   { column = "viewer_ip", to = "xs-ip-everywhere", param = "ip" },
@@ -52,9 +53,16 @@ title = "one injection after the other is blocked; at the load balancer the atta
 params = { ip = "198.51.100.23", uri_like = "/search" }
 rows = 90
 contains = [
-  { client_ip = "198.51.100.23", acl = "shop_cf", action = "BLOCK", rule = "SQLi_QUERYARGUMENTS", labels = ["awswaf:managed:aws:sql-database:SQLi_QueryArguments"], country = "NL", ja4 = "t13d190900_9dc949149365_97f8aa674fd9" },
+  { client_ip = "198.51.100.23", acl = "shop_cf", action = "BLOCK", rule = "SQLi_QUERYARGUMENTS", labels = ["awswaf:managed:aws:sql-database:SQLi_QueryArguments"], counted = 0, country = "NL", ja4 = "t13d190900_9dc949149365_97f8aa674fd9" },
 ]
 lacks = [{ action = "ALLOW" }]
+
+[[test]]
+title = "a rule that only counts is counted: the authorised scanner"
+params = { ip = "192.0.2.90", acl = "shop_cf" }
+rows = 240
+contains = [{ action = "ALLOW", counted = 1, user_agent = "Nessus", labels = [] }]
+lacks = [{ counted = 0 }]
 
 [[test]]
 title = "what was let through is there twice: at the edge, and at the load balancer with the viewer"
@@ -72,7 +80,7 @@ SELECT
   t.acl_name AS acl,
   t.action,
   t.ending_rule AS rule,
-  transform(t.nonterminatingmatchingrules, r -> r.ruleid) AS counted,
+  coalesce(cardinality(t.nonterminatingmatchingrules), 0) AS counted,
   t.label_names AS labels,
   t.method,
   t.host,

@@ -76,6 +76,11 @@ contains = [{ ja4 = "t13d1312h2_f57a46bbacb6_14788d8d241b", ips = 912 }]
 title = "one client with one fingerprint is no cluster"
 params = { ja4 = "t13d190900_9dc949149365_97f8aa674fd9" }
 rows = 0
+
+[[test]]
+title = "another web ACL has none"
+params = { acl = "other" }
+rows = 0
 ---*/
 WITH request AS (
   SELECT

@@ -77,6 +77,16 @@ params = { by = "ja4", bucket = "1d" }
 contains = [
   { grp = "t13d1312h2_f57a46bbacb6_14788d8d241b", logins = 5549, stopped = 6, stolen = 6, user_agent = "okhttp/4.12.0" },
 ]
+
+[[test]]
+title = "another web ACL has none"
+params = { acl = "other" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 WITH login AS (
   SELECT

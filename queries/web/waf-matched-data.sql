@@ -62,6 +62,21 @@ lacks = [{ client_ip = "192.0.2.90" }]
 title = "one rule"
 params = { rule = "CrossSiteScripting_BODY" }
 rows = 4
+
+[[test]]
+title = "another page has none"
+params = { uri = "/nowhere" }
+rows = 0
+
+[[test]]
+title = "another web ACL has none"
+params = { acl = "other" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 SELECT
   t.event_time,

@@ -54,6 +54,11 @@ lacks = [{ rule = "challenge-search" }]
 title = "what another rule blocks is not limited"
 params = { ip = "198.51.100.23" }
 rows = 0
+
+[[test]]
+title = "another web ACL has none"
+params = { acl = "other" }
+rows = 0
 ---*/
 WITH request AS (
   SELECT

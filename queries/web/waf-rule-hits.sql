@@ -57,6 +57,16 @@ contains = [
   { rule = "sqli-count", mode = "COUNT", hits = 240, clients = 1 },
 ]
 lacks = [{ rule = "Default_Action" }]
+
+[[test]]
+title = "another web ACL has none"
+params = { acl = "other" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 SELECT
   t.acl_name AS acl,

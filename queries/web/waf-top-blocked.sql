@@ -58,6 +58,16 @@ contains = [
   { grp = "SQLi_QUERYARGUMENTS", blocked = 90, clients = 1 },
   { grp = "AttributeCompromisedCredentials", blocked = 6, clients = 6, countries = ["BR"], uris = ["/api/login"] },
 ]
+
+[[test]]
+title = "another web ACL has none"
+params = { acl = "other" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 SELECT
   CASE :by
@@ -81,7 +91,7 @@ SELECT
 FROM waf AS t
 WHERE t.is_blocked
   AND (:acl IS NULL OR t.acl_name = :acl)
-    AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
+  AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
 GROUP BY 1
 ORDER BY blocked DESC, grp
 LIMIT 100

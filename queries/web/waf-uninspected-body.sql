@@ -45,6 +45,16 @@ contains = [
   { acl = "shop_cf", uri = "/api/photos", requests = 3, max_body = 310000, sample_ip = "203.0.113.155" },
   { acl = "shop-alb", uri = "/api/photos", requests = 3 },
 ]
+
+[[test]]
+title = "another web ACL has none"
+params = { acl = "other" }
+rows = 0
+
+[[test]]
+title = "another client has none"
+params = { ip = "192.0.2.254" }
+rows = 0
 ---*/
 SELECT
   t.acl_name AS acl,
@@ -63,7 +73,7 @@ SELECT
 FROM waf AS t
 WHERE t.is_body_cut
   AND (:acl IS NULL OR t.acl_name = :acl)
-    AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
+  AND (:ip IS NULL OR contains(:ip, try_cast(t.client_ip AS ipaddress)))
 GROUP BY t.acl_name, t.host, t.method, t.uri, t.action
 ORDER BY requests DESC, acl, host, uri, method, action
 LIMIT 100
