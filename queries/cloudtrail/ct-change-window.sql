@@ -5,6 +5,7 @@ sources = ["cloudtrail"]
 severity = "info"
 false_positives = ["What came before is not always the cause: look at the hour before that for contrast"]
 cost = "normal"
+scope.regions = "all"
 output = [
   { name = "event_time", type = "timestamp" },
   { name = "seconds_before", type = "seconds", doc = "Negative: after." },

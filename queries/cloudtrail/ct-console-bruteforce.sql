@@ -37,8 +37,29 @@ default = 5
 doc = "… or so many different users from one address."
 
 [[test]]
-title = "nobody guesses: every sign-in worked"
-rows = 0
+title = "nine names from one address in half an hour, and old-admin's password fitted; carol's three slips at the office are no burst"
+rows = 1
+contains = [
+  { side = "ip", ip = "203.0.113.141", hour = "2026-03-11 06:00:00.000", failures = 64, users = 9, unknown_users = 7, success_after = "2026-03-11 06:57:30.000" },
+]
+
+[[test]]
+title = "lower thresholds show whom the spray tried, and carol, who then signed in from the same address"
+params = { min_failures = "3" }
+rows = 11
+contains = [
+  { side = "user", user_name = "old-admin", failures = 8, ips = ["203.0.113.141"], success_after = "2026-03-11 06:57:30.000" },
+  { side = "user", user_name = "olga", failures = 7, ips = ["203.0.113.141"] },
+  { side = "ip", ip = "192.0.2.68", hour = "2026-03-11 09:00:00.000", failures = 3, users = 1, unknown_users = 0 },
+  { side = "user", user_name = "carol", failures = 3, ips = ["192.0.2.68"] },
+]
+lacks = [{ user_name = "HIDDEN_DUE_TO_SECURITY_REASONS" }, { user_name = "aws-support-sync" }]
+
+[[test]]
+title = "many names are enough without many failures, one name is not"
+params = { min_failures = "100", min_users = "9" }
+rows = 1
+contains = [{ side = "ip", ip = "203.0.113.141", users = 9 }]
 ---*/
 WITH sign_in AS (
   SELECT

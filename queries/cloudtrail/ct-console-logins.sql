@@ -54,11 +54,13 @@ optional = true
 doc = "Only sign-ins that worked, or failed."
 
 [[test]]
-title = "one sign-in without MFA: the user that the thief made, from the neighbour address"
-params = { mfa = "No" }
-rows = 1
+title = "three got in without MFA: the thief's user, the user whose password was guessed, and root of dev"
+params = { mfa = "No", result = "Success" }
+rows = 3
 contains = [
   { event_name = "ConsoleLogin", user_name = "aws-support-sync", actor_type = "IAMUser", ip = "203.0.113.67", region = "us-east-1", result = "Success" },
+  { user_name = "old-admin", ip = "203.0.113.141", event_time = "2026-03-11 06:57:30.000" },
+  { actor_type = "Root", account = "222233334444", ip = "203.0.113.140", event_time = "2026-03-11 11:09:00.000" },
 ]
 
 [[test]]
@@ -66,12 +68,30 @@ title = "people sign in with MFA every morning"
 params = { mfa = "Yes", result = "Success" }
 rows = 9
 contains = [{ user_name = "bob", ip = "192.0.2.67" }, { user_name = "alice", account = "222233334444" }]
-lacks = [{ user_name = "aws-support-sync" }]
+lacks = [{ user_name = "aws-support-sync" }, { user_name = "old-admin" }, { actor_type = "Root" }]
 
 [[test]]
-title = "nobody failed"
+title = "64 failures are the spray, with masked names; three are carol's at the office"
 params = { result = "Failure" }
-rows = 0
+rows = 67
+contains = [
+  { user_name = "old-admin", ip = "203.0.113.141", error_message = "Failed authentication" },
+  { user_name = "HIDDEN_DUE_TO_SECURITY_REASONS", ip = "203.0.113.141", error_message = "No username found in supplied account" },
+  { user_name = "carol", ip = "192.0.2.68" },
+]
+lacks = [{ ip = "203.0.113.67" }, { ip = "203.0.113.140" }]
+
+[[test]]
+title = "one address: carol's three mornings and her three slips"
+params = { ip = "192.0.2.68" }
+rows = 6
+contains = [{ user_name = "carol", result = "Failure", event_time = "2026-03-11 09:02:40.000" }, { user_name = "carol", result = "Success", mfa = "Yes" }]
+
+[[test]]
+title = "a stolen session makes a link into the console: a script, not a browser"
+params = { principal = "data-admin" }
+rows = 1
+contains = [{ event_name = "GetSigninToken", ip = "203.0.113.140", user_agent = "python-requests/2.32.3", mfa = "No" }]
 ---*/
 WITH sign_in AS (
   SELECT

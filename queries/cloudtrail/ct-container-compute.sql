@@ -45,13 +45,21 @@ optional = true
 doc = "Only what was done with this key."
 
 [[test]]
-title = "a miner's image with sixteen processors, ten times"
-rows = 2
+title = "a miner's image with sixteen processors, ten times; a door into the cluster; no deploy"
+rows = 4
 contains = [
   { event_name = "RegisterTaskDefinition", region = "us-west-2", target = "sync", images = ["docker.io/xmr-demo/miner"], signs = ["foreign image", "large"], access_key = "AKIADEMOBACKDOOR2345" },
   { event_name = "RunTask", target = "sync", signs = ["many"] },
+  { event_name = "CreateAccessEntry", target = "plat", signs = ["cluster admin"], access_key = "ASIADEMOSSOADMIN2345", ip = "203.0.113.140" },
+  { event_name = "AssociateAccessPolicy", target = "plat", signs = ["cluster admin"] },
 ]
 lacks = [{ actor = "arn:aws:iam::111122223333:role/pipeline/ci-deploy" }]
+
+[[test]]
+title = "what one key did"
+params = { key = "ASIADEMOSSOADMIN2345" }
+rows = 2
+contains = [{ event_name = "AssociateAccessPolicy", target = "plat" }]
 
 [[test]]
 title = "a deploy is a small task without a sign; one lost its right to push"

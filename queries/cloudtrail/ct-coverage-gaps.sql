@@ -13,7 +13,7 @@ scope.regions = "all"
 output = [
   { name = "account", type = "account" },
   { name = "region", type = "region" },
-  { name = "gap_from", type = "timestamp", doc = "The first hour without a record." },
+  { name = "gap_from", type = "timestamp", doc = "The first hour without a record; the silence may have begun in the hour before." },
   { name = "gap_until", type = "timestamp", doc = "The next hour with one, or the end of the window." },
   { name = "hours", type = "count", doc = "Length of the gap." },
   { name = "active_share", type = "ratio", doc = "Share of the window's hours that have records: near 1, a gap is odd." },
@@ -27,8 +27,8 @@ pivots = [
 
 [params.min_hours]
 type = "int"
-default = 2
-doc = "Gaps of at least so many hours."
+default = 1
+doc = "Gaps of at least so many whole hours: a silence of two hours and some minutes may leave but one."
 
 [params.min_active_share]
 type = "float"
@@ -41,18 +41,27 @@ optional = true
 doc = "Only this account."
 
 [[test]]
-title = "the shop's region has no gap of some hours, and regions in which little happens are left out"
+title = "dev is silent for the hour between StopLogging and the repair; where little happens nothing is odd"
+rows = 1
+contains = [
+  { account = "222233334444", region = "eu-west-1", gap_from = "2026-03-11 09:00:00.000", gap_until = "2026-03-11 10:00:00.000", hours = 1, active_share = 0.99, events_before = 28 },
+]
+
+[[test]]
+title = "the shop's own region has no gap, and its quiet regions are left out"
 params = { account = "111122223333" }
-lacks = [{ region = "eu-west-1", hours = 2 }, { region = "us-west-2" }, { region = "ap-southeast-2" }]
+rows = 0
 
 [[test]]
 title = "asked for, they are quiet most of the time; IAM sleeps at night"
-params = { account = "111122223333", min_active_share = "0" }
+params = { account = "111122223333", min_active_share = "0", min_hours = "2" }
+rows = 16
 contains = [
-  { region = "us-east-1", gap_from = "2026-03-10 18:00:00.000", gap_until = "2026-03-11 02:00:00.000", hours = 8 },
+  { region = "us-east-1", gap_from = "2026-03-11 18:00:00.000", gap_until = "2026-03-12 02:00:00.000", hours = 8 },
   { region = "us-west-2", gap_from = "2026-03-11 03:00:00.000", hours = 23, events_before = 17 },
+  { region = "ap-southeast-2", gap_until = "2026-03-13 00:00:00.000", hours = 21 },
 ]
-lacks = [{ region = "eu-west-1", gap_from = "2026-03-10 18:00:00.000" }]
+lacks = [{ region = "eu-west-1" }, { hours = 1 }]
 ---*/
 -- An account or a region that has no record at all in the window is not here: `logq coverage` compares with the table.
 WITH hourly AS (

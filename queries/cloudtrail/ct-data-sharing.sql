@@ -12,7 +12,7 @@ output = [
   { name = "region", type = "region" },
   { name = "event_name", type = "event_name" },
   { name = "object", type = "text", doc = "The snapshot, image, table, bucket, repository, document or layer." },
-  { name = "grantees", type = "list", doc = "Accounts that are named and that are not yours." },
+  { name = "grantees", type = "list", doc = "Accounts that are named and that are not yours; also the owner of the key of a copy or an export." },
   { name = "public", type = "bool", doc = "Given to everybody." },
   { name = "destination", type = "text", doc = "The bucket or region of a copy or an export." },
   { name = "actor", type = "principal" },
@@ -38,7 +38,7 @@ doc = "Your accounts; the one that has the record always counts as one."
 [params.only_outside]
 type = "bool"
 default = false
-doc = "Only what was given to outsiders or to everybody; copies and exports are left out."
+doc = "Only what was given to outsiders or to everybody; copies and exports that name no outsider are left out."
 
 [params.actor]
 type = "principal"
@@ -51,8 +51,39 @@ optional = true
 doc = "Only what was done with this key."
 
 [[test]]
-title = "nothing was given away"
+title = "two snapshots for a foreign account, an export under its key; what our own dev account got is none"
+params = { own_accounts = ["111122223333", "222233334444", "333344445555", "444455556666"] }
+rows = 3
+contains = [
+  { event_name = "ModifySnapshotAttribute", grantees = ["999988887777"], public = false, actor = "arn:aws:iam::111122223333:role/data-admin", access_key = "ASIADEMOROLECHAIN234", ip = "203.0.113.140" },
+  { event_name = "ModifyDBSnapshotAttribute", object = "shop-weekly-1", grantees = ["999988887777"] },
+  { event_name = "StartExportTask", object = "arn:aws:rds:eu-west-1:111122223333:snapshot:shop-weekly-1", grantees = ["999988887777"], destination = "sync-drop-demo" },
+]
+lacks = [{ grantees = ["222233334444"] }]
+
+[[test]]
+title = "without a list of accounts, the share with dev is one with an outsider"
+rows = 4
+contains = [
+  { event_name = "ModifySnapshotAttribute", grantees = ["222233334444"], actor = "arn:aws:iam::111122223333:role/pipeline/ci-terraform", ip = "192.0.2.130" },
+]
+
+[[test]]
+title = "only what the stolen session did"
+params = { key = "ASIADEMOROLECHAIN234", only_outside = "true" }
+rows = 3
+lacks = [{ actor = "arn:aws:iam::111122223333:role/pipeline/ci-terraform" }]
+
+[[test]]
+title = "what the build system shares stays in the house"
+params = { actor = "ci-terraform", own_accounts = ["222233334444"] }
 rows = 0
+
+[[test]]
+title = "the build system shared once"
+params = { actor = "ci-terraform" }
+rows = 1
+contains = [{ grantees = ["222233334444"] }]
 ---*/
 WITH share AS (
   SELECT
@@ -111,7 +142,8 @@ WITH share AS (
 judged AS (
   SELECT
     s.*,
-    array_except(regexp_extract_all(s.request, '(?:::|")(\d{12})(?::|\\?")', 1), ARRAY[s.account, :own_accounts]) AS grantees,
+    -- An outsider may as well be the owner of the key that a copy or an export is written with.
+    array_except(regexp_extract_all(s.request, '(?:::|:kms:[a-z0-9-]+:|")(\d{12})(?::|\\?")', 1), ARRAY[s.account, :own_accounts]) AS grantees,
     -- Everybody is `all`, or a star; in a policy that is a text inside of JSON the quotes are escaped.
     regexp_like(s.request, '"all"|"principal"\s*:\s*"\*"|"(AWS|Principal)\\?"\s*:\s*\\?"\*') AS public
   FROM share AS s

@@ -40,8 +40,34 @@ default = false
 doc = "Also what services remove."
 
 [[test]]
-title = "nobody did"
-rows = 0
+title = "a bucket and its snapshots held to ransom, and alice's clean-up with the wrong profile; no retention"
+rows = 5
+contains = [
+  { event_name = "DeleteObject", deleted = 3800, session = "alice", ip = "192.0.2.66", ten_minutes = "2026-03-12 13:10:00.000" },
+  { event_name = "DeleteSnapshot", deleted = 25, session = "alice" },
+  { event_name = "DeleteObject", deleted = 240, actor = "arn:aws:iam::111122223333:user/svc-backup-legacy", ip = "203.0.113.90", ten_minutes = "2026-03-11 18:20:00.000" },
+  { event_name = "DeleteObjects", deleted = 12, actor = "arn:aws:iam::111122223333:user/svc-backup-legacy" },
+  { event_name = "DeleteSnapshot", deleted = 14, actor = "arn:aws:iam::111122223333:user/svc-backup-legacy" },
+]
+
+[[test]]
+title = "with services, the retention of snapshots appears"
+params = { include_services = "true" }
+rows = 6
+contains = [{ event_name = "DeleteSnapshot", deleted = 12, session = "dlm", ip = "dlm.amazonaws.com" }]
+
+[[test]]
+title = "one principal: alice's one call and what CloudFormation removed for her; the bucket that was not empty stayed"
+params = { principal = "AWSReservedSSO_Admin_9a2b4c603f1c5d7e", min_deleted = "1", include_services = "true" }
+rows = 7
+contains = [
+  { event_name = "DeleteStack", deleted = 1, ip = "192.0.2.66" },
+  { event_name = "DeleteTable", ip = "cloudformation.amazonaws.com", request = '{"tableName":"shop-search-index"}' },
+  { event_name = "TerminateInstances", ip = "cloudformation.amazonaws.com" },
+  { event_name = "DeleteLogGroup", ip = "cloudformation.amazonaws.com" },
+  { event_name = "DeregisterImage", deleted = 4 },
+]
+lacks = [{ event_name = "DeleteBucket" }]
 
 [[test]]
 title = "a lower threshold shows the snapshot policy and the six miners that bob ended with one call"

@@ -46,11 +46,20 @@ optional = true
 doc = "Only this key."
 
 [[test]]
-title = "one burst: the thief tries what the key may do; scans, pages and the broken deploy stay below"
-rows = 1
+title = "three try what they may do: the leaked key, the instance's stolen session, the phished one; scans, pages and the broken deploy stay below"
+rows = 3
 contains = [
   { actor = "arn:aws:iam::111122223333:user/svc-report", access_key = "AKIADEMOLEAKEDKEY234", ip = "203.0.113.66", denied = 22, distinct_apis = 22, ok = 18 },
+  { actor = "arn:aws:iam::111122223333:role/web-role", access_key = "ASIADEMOIMDSTHEFT234", ip = "198.51.100.77", denied = 13, distinct_apis = 13 },
+  { access_key = "ASIADEMOSSOADMIN2345", ip = "203.0.113.140", bucket = "2026-03-11 08:00:00.000", denied = 42, distinct_apis = 10 },
 ]
+lacks = [{ actor = "arn:aws:iam::111122223333:role/OrgAuditRole" }, { actor = "arn:aws:iam::111122223333:role/pipeline/ci-deploy" }]
+
+[[test]]
+title = "one key alone"
+params = { key = "ASIADEMOSSOADMIN2345" }
+rows = 1
+contains = [{ denied = 42, ok = 17 }]
 
 [[test]]
 title = "lower thresholds show the decoys"

@@ -51,17 +51,17 @@ doc = "An event id, a request id, or a shared event id. Give the day (`--since`,
 
 [[test]]
 title = "an event id finds the record with its response"
-params = { event_id = "af9f58c1-0769-46a2-92ce-098578a6f7e6" }
+params = { event_id = "81d7907d-6277-40f6-84f1-47aefd0ed555" }
 rows = 1
 contains = [
-  { event_name = "CreateAccessKey", access_key = "AKIADEMOLEAKEDKEY234", request = '{"userName":"aws-support-sync"}', request_id = "6ad527b0-37d9-4975-bc1f-424c51563f99", event_type = "AwsApiCall", category = "Management" },
+  { event_name = "CreateAccessKey", access_key = "AKIADEMOLEAKEDKEY234", request = '{"userName":"aws-support-sync"}', response = '{"accessKey":{"accessKeyId":"AKIADEMOBACKDOOR2345","createDate":"Mar 10, 2026, 9:44:16 AM","status":"Active","userName":"aws-support-sync"}}', request_id = "044f0081-ff74-4f67-80be-56b93a2b1378", event_type = "AwsApiCall", category = "Management" },
 ]
 
 [[test]]
 title = "the service's id finds the same one"
-params = { event_id = "6ad527b0-37d9-4975-bc1f-424c51563f99" }
+params = { event_id = "044f0081-ff74-4f67-80be-56b93a2b1378" }
 rows = 1
-contains = [{ event_id = "af9f58c1-0769-46a2-92ce-098578a6f7e6" }]
+contains = [{ event_id = "81d7907d-6277-40f6-84f1-47aefd0ed555" }]
 
 [[test]]
 title = "another id finds nothing"

@@ -7,6 +7,7 @@ attack = ["T1199", "T1078.004"]
 false_positives = [
   "A vendor that was given a role, with an external id: name its account in `own_accounts`",
   "The build system's own subjects: name them in `known_subjects`",
+  "A pod of yours behind its NAT gateway: name the network in `own_network`, so that its token is still told from elsewhere",
 ]
 cost = "normal"
 scope.regions = "all"
@@ -19,7 +20,7 @@ output = [
   { name = "sessions", type = "list", doc = "The first 10 session names." },
   { name = "with_external_id", type = "bool", doc = "Each call gave an external id." },
   { name = "ip", type = "ip_or_service" },
-  { name = "from_public", type = "bool", doc = "The address is public: a workload of ours should not come from there." },
+  { name = "from_public", type = "bool", doc = "The address is public: a workload of ours should come from there only through a NAT gateway." },
   { name = "user_agent", type = "text" },
   { name = "calls", type = "count" },
   { name = "errors", type = "count" },
@@ -48,31 +49,48 @@ type = "regex"
 optional = true
 doc = "Subjects of a provider that are known: ^repo:our-org/"
 
+[params.own_network]
+type = "cidr"
+optional = true
+doc = "A network from which your workloads reach AWS (a NAT gateway): what an identity provider vouches for is no outsider there."
+
 [params.role]
 type = "principal"
 optional = true
 doc = "Only into this role: its ARN or bare name."
 
 [[test]]
-title = "the vendor is the one outsider; the scanner of the security account is one of ours"
-params = { own_accounts = ["111122223333", "222233334444", "333344445555", "444455556666"], known_subjects = "^repo:shop-demo/" }
-rows = 1
+title = "the account that the thief trusted has come, and a pod's token from outside; the vendor is the harmless outsider"
+params = { own_accounts = ["111122223333", "222233334444", "333344445555", "444455556666"], known_subjects = "^repo:shop-demo/", own_network = "192.0.2.10/32" }
+rows = 3
 contains = [
+  { kind = "account", caller_account = "999988887777", target = "arn:aws:iam::111122223333:role/ops-maint", with_external_id = false, ip = "203.0.113.67", first_seen = "2026-03-12 00:15:00.000" },
+  { kind = "provider", subject = "system:serviceaccount:payments:api", target = "arn:aws:iam::111122223333:role/payments-api", ip = "203.0.113.142", from_public = true, calls = 1 },
   { kind = "account", caller_account = "123456789012", target = "arn:aws:iam::111122223333:role/vendor-metrics", with_external_id = true, ip = "198.51.100.210", from_public = true },
 ]
 
 [[test]]
-title = "without a list everything from another account is told, and the build system's jobs"
+title = "without lists everything from another account is told, the build system's jobs, and the pod behind its NAT gateway"
+rows = 11
 contains = [
-  { kind = "account", caller_account = "333344445555", target = "arn:aws:iam::111122223333:role/OrgAuditRole" },
+  { kind = "account", caller_account = "333344445555", target = "arn:aws:iam::111122223333:role/OrgAuditRole", with_external_id = true },
+  { kind = "account", caller_account = "111122223333", target = "arn:aws:iam::333344445555:role/OrgAuditRole", ip = "203.0.113.140", calls = 1, errors = 1 },
   { kind = "provider", subject = "repo:shop-demo/deploy:ref:refs/heads/main", target = "arn:aws:iam::111122223333:role/pipeline/ci-deploy", ip = "192.0.2.130" },
+  { kind = "provider", subject = "system:serviceaccount:payments:api", ip = "192.0.2.10", calls = 20 },
 ]
-lacks = [{ caller_account = "111122223333" }, { target = "arn:aws:iam::111122223333:role/ops-maint" }]
+lacks = [{ target = "arn:aws:iam::111122223333:role/data-admin" }]
 
 [[test]]
-title = "the foreign account that the thief trusted has not come yet"
+title = "into the trusted role only the foreign account came: bob, who uses it every day, is one of ours"
 params = { role = "ops-maint" }
-rows = 0
+rows = 1
+contains = [{ caller_account = "999988887777", sessions = ["x"] }]
+
+[[test]]
+title = "one vendor"
+params = { caller_account = "123456789012" }
+rows = 1
+contains = [{ target = "arn:aws:iam::111122223333:role/vendor-metrics", errors = 0 }]
 ---*/
 WITH entry AS (
   SELECT
@@ -120,6 +138,7 @@ WHERE (
     OR (
       e.kind = 'provider'
       AND (:known_subjects IS NULL OR NOT coalesce(regexp_like(e.subject, :known_subjects), false))
+      AND (:own_network IS NULL OR NOT coalesce(contains(:own_network, try_cast(e.ip AS ipaddress)), false))
     )
   )
   AND (:caller_account IS NULL OR e.caller_account = :caller_account)

@@ -1,10 +1,13 @@
 /*---
 title = "Sessions that outlive their key"
-question = "Did somebody make sessions that are easy to overlook: federation tokens, session tokens, links into the console, root sessions?"
+question = "Did somebody make sessions that are easy to overlook: federation tokens, session tokens, links into the console, root sessions, device codes?"
 sources = ["cloudtrail"]
 severity = "high"
 attack = ["T1550.001", "T1098.001"]
-false_positives = ["Tools for people (aws-vault, the CLI with MFA) make a session token a day; `wide_policy` and a long life tell them apart"]
+false_positives = [
+  "Tools for people (aws-vault, the CLI with MFA) make a session token a day; `wide_policy` and a long life tell them apart",
+  "`aws sso login --use-device-code` (once the default) takes a token for a device code: a phished one goes to another address than the sign-in (ct-sso-signins)",
+]
 cost = "normal"
 scope.regions = "all"
 output = [
@@ -13,7 +16,7 @@ output = [
   { name = "event_name", type = "event_name" },
   { name = "actor", type = "principal" },
   { name = "access_key", type = "access_key" },
-  { name = "issued_key", type = "access_key", doc = "Works until it expires, even after the parent key was deleted. A sign-in token returns none." },
+  { name = "issued_key", type = "access_key", doc = "Works until it expires, even after the parent key was deleted. A sign-in token and a token of the portal return none." },
   { name = "session_name", type = "text" },
   { name = "seconds", type = "seconds", doc = "The life that was asked for." },
   { name = "wide_policy", type = "bool", doc = "The session's policy allows every action." },
@@ -42,13 +45,30 @@ optional = true
 doc = "Only what was done with this key."
 
 [[test]]
-title = "the thief's session lives for a day and a half and may do all"
-rows = 4
+title = "a session for a day and a half that may do all, a link made by a script, a root session, a phished device code; bob's and dana's own are the tools' habit"
+rows = 8
 contains = [
   { event_name = "GetFederationToken", access_key = "AKIADEMOLEAKEDKEY234", issued_key = "ASIADEMOFEDERATED234", session_name = "backup", seconds = 129600, wide_policy = true, with_mfa = false },
+  { event_name = "GetSigninToken", access_key = "ASIADEMOROLECHAIN234", user_agent = "python-requests/2.32.3", ip = "203.0.113.140" },
+  { event_name = "AssumeRoot", account = "444455556666", session_name = "222233334444", issued_key = "ASIADEMOASSUMEROOT23", seconds = 900, ip = "203.0.113.140" },
+  { event_name = "CreateToken", event_time = "2026-03-11 07:50:05.000", ip = "203.0.113.140" },
   { event_name = "GetSessionToken", actor = "arn:aws:iam::111122223333:user/bob", seconds = 28800, wide_policy = false, with_mfa = true },
+  { event_name = "CreateToken", ip = "192.0.2.71" },
 ]
 lacks = [{ event_name = "AssumeRole" }]
+
+[[test]]
+title = "what the leaked key made"
+params = { key = "AKIADEMOLEAKEDKEY234" }
+rows = 1
+contains = [{ issued_key = "ASIADEMOFEDERATED234" }]
+
+[[test]]
+title = "a person's session tokens have a second factor and no policy"
+params = { actor = "bob" }
+rows = 3
+contains = [{ event_name = "GetSessionToken", with_mfa = true, ip = "192.0.2.67" }]
+lacks = [{ wide_policy = true }, { with_mfa = false }]
 ---*/
 SELECT
   t.event_time,
@@ -74,7 +94,11 @@ SELECT
   t.errorcode AS error,
   t.eventid AS event_id
 FROM cloudtrail AS t
-WHERE t.eventname IN ('GetFederationToken', 'GetSessionToken', 'GetSigninToken', 'AssumeRoot')
+WHERE (
+    t.eventname IN ('GetFederationToken', 'GetSessionToken', 'GetSigninToken', 'AssumeRoot')
+    -- A device code may be confirmed by one and redeemed by another; other grants stay with who asked.
+    OR (t.eventname = 'CreateToken' AND json_extract_scalar(t.requestparameters, '$.grantType') LIKE '%:device_code')
+  )
   -- The console itself asks for sign-in tokens, with Jersey; anybody else builds a link.
   AND NOT (t.eventname = 'GetSigninToken' AND coalesce(t.useragent LIKE '%Jersey/%', false))
   AND (:actor IS NULL OR contains(t.principals, :actor))

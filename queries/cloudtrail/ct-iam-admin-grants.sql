@@ -38,17 +38,35 @@ optional = true
 doc = "Only what was done with this key."
 
 [[test]]
-title = "one policy that says all, one that is too large to be seen, one group that was refused"
+title = "the leaked key: one policy that says all, one that is too large to be seen, one group that was refused"
+params = { key = "AKIADEMOLEAKEDKEY234" }
 rows = 3
 contains = [
   { event_name = "AttachUserPolicy", grantee = "aws-support-sync", policy = "arn:aws:iam::aws:policy/AdministratorAccess", reason = "managed", access_key = "AKIADEMOLEAKEDKEY234" },
   { event_name = "PutUserPolicy", reason = "omitted", ip = "203.0.113.66" },
   { event_name = "AddUserToGroup", grantee = "aws-support-sync", policy = "admins", reason = "group", error = "AccessDenied" },
 ]
+
+[[test]]
+title = "the phished session wrote a policy and opened a cluster, its chain armed the pipeline's role; the quarantine is none"
+rows = 6
+contains = [
+  { account = "111122223333", event_name = "CreatePolicyVersion", grantee = "arn:aws:iam::111122223333:policy/dev-tools", reason = "document", access_key = "ASIADEMOSSOADMIN2345" },
+  { event_name = "AttachRolePolicy", grantee = "ci-deploy", reason = "managed", actor = "arn:aws:iam::111122223333:role/data-admin" },
+  { event_name = "AssociateAccessPolicy", grantee = "arn:aws:iam::111122223333:role/data-admin", policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy", reason = "cluster" },
+]
 lacks = [
   { policy = "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3" },
   { actor = "arn:aws:iam::111122223333:user/bob" },
+  { event_name = "SetDefaultPolicyVersion" },
+  { ip = "203.0.113.140", error = "AccessDenied" },
 ]
+
+[[test]]
+title = "what the second link of the chain gave"
+params = { actor = "data-admin" }
+rows = 1
+contains = [{ event_name = "AttachRolePolicy", grantee = "ci-deploy", access_key = "ASIADEMOROLECHAIN234" }]
 ---*/
 WITH given AS (
   SELECT

@@ -33,13 +33,25 @@ optional = true
 doc = "Only what this user or role did: an ARN or a bare name."
 
 [[test]]
-title = "olga's device is gone for good; carol has a new phone"
-rows = 2
+title = "olga's and bob's devices are gone for good, and a boundary; carol, the harmless case, has a new phone"
+rows = 8
 contains = [
   { event_name = "DeactivateMFADevice", target = "olga", access_key = "AKIADEMOLEAKEDKEY234", ip = "203.0.113.66" },
-  { event_name = "DeactivateMFADevice", target = "carol", actor = "arn:aws:iam::111122223333:user/bob" },
+  { event_name = "DeactivateMFADevice", target = "bob", actor = "arn:aws:iam::111122223333:role/data-admin", ip = "203.0.113.140" },
+  { event_name = "DeleteRolePermissionsBoundary", target = "ci-deploy", access_key = "ASIADEMOROLECHAIN234" },
+  { event_name = "DeleteAccountPasswordPolicy", access_key = "ASIADEMOSSOADMIN2345", error = "AccessDenied" },
+  { event_name = "DeactivateMFADevice", target = "carol", mfa_again = "2026-03-11 10:19:00.000", actor = "arn:aws:iam::111122223333:user/bob" },
 ]
-lacks = [{ event_name = "EnableMFADevice" }]
+lacks = [
+  { event_name = "EnableMFADevice" },
+  { target = "bob", mfa_again = "2026-03-11 10:19:00.000" },
+]
+
+[[test]]
+title = "what the helpdesk took away came back"
+params = { actor = "bob" }
+rows = 1
+contains = [{ target = "carol", mfa_again = "2026-03-11 10:19:00.000", ip = "192.0.2.67" }]
 ---*/
 WITH call AS (
   SELECT

@@ -54,19 +54,21 @@ params = { key = "AKIADEMOLEAKEDKEY234" }
 rows = 3
 contains = [
   { event_name = "CreateUser", target = "aws-support-sync", for_other = true, ip = "203.0.113.66" },
-  { event_name = "CreateAccessKey", target = "aws-support-sync", for_other = true, new_key = "AKIADEMOBACKDOOR2345" },
+  { event_name = "CreateAccessKey", target = "aws-support-sync", for_other = true, new_key = "AKIADEMOBACKDOOR2345", new_key_first_use = "2026-03-10 09:50:26.000" },
   { event_name = "CreateLoginProfile", target = "aws-support-sync", must_reset = false },
 ]
 
 [[test]]
-title = "the rotation, the new phone, and the newcomer are there and look different"
-rows = 10
+title = "a chained role made a key for build-bot; rotation, new phone, newcomer and responder look different"
+rows = 11
 contains = [
+  { event_name = "CreateAccessKey", actor = "arn:aws:iam::111122223333:role/data-admin", target = "build-bot", for_other = true, new_key = "AKIADEMOBUILDBOTX234", ip = "203.0.113.140" },
   { event_name = "CreateAccessKey", actor = "arn:aws:iam::111122223333:user/build-bot", target = "build-bot", for_other = false, new_key = "AKIADEMOBUILDBOT3456", ip = "192.0.2.130" },
   { event_name = "EnableMFADevice", target = "carol", for_other = false },
   { event_name = "CreateLoginProfile", target = "erin", for_other = true, must_reset = true },
   { event_name = "UpdateAccessKey", target = "svc-report", for_other = true, actor = "arn:aws:iam::111122223333:user/bob" },
 ]
+lacks = [{ event_name = "CreateAccessKey", target = "svc-report" }]
 
 [[test]]
 title = "what the posture scan does makes no credentials"

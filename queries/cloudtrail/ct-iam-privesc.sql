@@ -5,7 +5,7 @@ sources = ["cloudtrail"]
 severity = "high"
 attack = ["T1098.003", "T1548.005"]
 false_positives = [
-  "Pipelines that pass roles and attach policies every day: compare the actor with the days before",
+  "Pipelines that deploy code, pass roles and attach policies every day: compare the actor with the days before",
   "Onboarding: a password or key for a new colleague",
 ]
 cost = "normal"
@@ -50,14 +50,40 @@ contains = [
 ]
 
 [[test]]
-title = "the function's code, with the second key; the newcomer's password is the known harmless case"
+title = "dana's phished session was refused 29 times, then found three ways in production and two in the management account"
+params = { actor = "AWSReservedSSO_PowerUser_3f1c5d7e9a2b4c60" }
+rows = 6
+contains = [
+  { path = "policy", attempts = 29, ok = 0, denied = 29 },
+  { path = "policy version", ok = 2, apis = ["CreatePolicyVersion", "SetDefaultPolicyVersion"], targets = ["arn:aws:iam::111122223333:policy/dev-tools"] },
+  { path = "trust policy", ok = 1, targets = ["data-admin"] },
+  { path = "cluster access", ok = 2, targets = ["arn:aws:iam::111122223333:role/data-admin"] },
+  { path = "permission set", ok = 2, actor = "arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_PowerUser_3f1c5d7e9a2b4c60" },
+  { path = "root session", ok = 1, targets = ["222233334444"] },
+]
+
+[[test]]
+title = "the role at the end of the chain went four ways"
+params = { actor = "data-admin" }
+rows = 4
+contains = [
+  { path = "credential of another", targets = ["build-bot"] },
+  { path = "permissions boundary", targets = ["ci-deploy"] },
+  { path = "policy", apis = ["AttachRolePolicy"], targets = ["ci-deploy"] },
+  { path = "trust anchor", targets = ["sync"], ips = ["203.0.113.140"] },
+]
+
+[[test]]
+title = "code by the second key and by stolen credentials; harmless: the pipeline's deploy, the newcomer's password"
+rows = 17
 contains = [
   { path = "code of a workload", actor = "arn:aws:iam::111122223333:user/aws-support-sync", targets = ["thumbnailer"] },
+  { path = "code of a workload", actor = "arn:aws:iam::111122223333:role/web-role", apis = ["SendCommand"], ips = ["198.51.100.77"] },
+  { path = "code of a workload", actor = "arn:aws:iam::111122223333:role/pipeline/ci-deploy", targets = ["orders-create"], ips = ["192.0.2.130"] },
   { path = "credential of another", actor = "arn:aws:iam::111122223333:user/bob", targets = ["erin"] },
 ]
 lacks = [
   { actor = "arn:aws:iam::111122223333:user/build-bot" },
-  { actor = "arn:aws:iam::111122223333:role/pipeline/ci-deploy" },
   { path = "role for a workload" },
 ]
 ---*/

@@ -47,16 +47,36 @@ optional = true
 doc = "Only what this user or role did: an ARN or a bare name."
 
 [[test]]
-title = "the maintenance role trusts a foreign account"
-rows = 1
+title = "the maintenance role trusts a foreign account, then an identity provider and a certificate authority of a stranger's own"
+rows = 3
 contains = [
   { event_name = "UpdateAssumeRolePolicy", target = "ops-maint", outside_accounts = ["999988887777"], anybody = false, federated = false, with_condition = false, access_key = "AKIADEMOLEAKEDKEY234" },
+  { event_name = "CreateOpenIDConnectProvider", target = "https://oidc.sync-demo.example", outside_accounts = [], federated = true, actor = "arn:aws:iam::111122223333:role/data-admin" },
+  { event_name = "CreateTrustAnchor", target = "sync", federated = true, access_key = "ASIADEMOROLECHAIN234", ip = "203.0.113.140" },
+]
+# data-admin's new trust is in a role of its own account (`ct-iam-privesc` has it); a CreateRole that was refused says no policy.
+lacks = [
+  { target = "data-admin" },
+  { event_name = "CreateRole" },
 ]
 
 [[test]]
-title = "of one's own it is none"
+title = "an account of one's own is no outsider; providers stay"
 params = { own_accounts = ["111122223333", "999988887777"] }
-rows = 0
+rows = 2
+lacks = [{ target = "ops-maint" }]
+
+[[test]]
+title = "one role"
+params = { role = "ops-maint" }
+rows = 1
+contains = [{ target = "ops-maint", ip = "203.0.113.66" }]
+
+[[test]]
+title = "what the chained role let in"
+params = { actor = "data-admin" }
+rows = 2
+lacks = [{ event_name = "UpdateAssumeRolePolicy" }]
 ---*/
 WITH change AS (
   SELECT

@@ -45,7 +45,20 @@ optional = true
 doc = "Only this instance."
 
 [[test]]
-title = "the web servers' role always comes through the NAT gateway"
+title = "one key of a web server is used from outside; the other servers, and its own calls, come through the NAT gateway"
+rows = 1
+contains = [
+  { role_arn = "arn:aws:iam::111122223333:role/web-role", access_key = "ASIADEMOIMDSTHEFT234", ip = "198.51.100.77", role_is_new = false, imds_version = "1.0", writes = 2, first_seen = "2026-03-11 01:52:00.000", last_seen = "2026-03-11 03:05:00.000" },
+]
+
+[[test]]
+title = "from a network of one's own it is none"
+params = { own_network = "198.51.100.0/24" }
+rows = 0
+
+[[test]]
+title = "another web server keeps its credentials"
+params = { instance = "i-0ab8673d03885fbd8" }
 rows = 0
 ---*/
 WITH used AS (

@@ -39,12 +39,41 @@ optional = true
 doc = "Only contexts like this: %customer%"
 
 [[test]]
-title = "the web servers decrypt two secrets; the log delivery makes data keys for a bucket"
+title = "the web servers decrypt two secrets through the service, the thief three from outside"
+params = { principal = "web-role", context_like = "%:secret:%" }
+rows = 5
 contains = [
-  { actor = "arn:aws:iam::111122223333:role/web-role", event_name = "Decrypt", context_type = "SecretARN", context_value = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/prod/db-a1B2c3" },
-  { event_name = "GenerateDataKey", context_type = "aws:s3:arn", context_value = "arn:aws:s3:::demo-log-archive", calls = 589 },
+  { event_name = "Decrypt", context_type = "SecretARN", context_value = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/prod/db-a1B2c3", ip = "secretsmanager.amazonaws.com" },
+  { event_name = "Decrypt", context_type = "SecretARN", ip = "198.51.100.77", calls = 1, errors = 0 },
 ]
-rows = 3
+
+[[test]]
+title = "the exports that the web servers' stolen role read, seen at the key"
+params = { context_like = "%cust-exports/%" }
+rows = 60
+contains = [
+  { actor = "arn:aws:iam::111122223333:role/web-role", event_name = "Decrypt", context_type = "aws:s3:arn", context_value = "arn:aws:s3:::cust-exports/daily/part-0001.parquet", ip = "198.51.100.77" },
+]
+
+[[test]]
+title = "the documents that were read before they were deleted for ransom"
+params = { principal = "svc-backup-legacy" }
+rows = 120
+contains = [
+  { event_name = "Decrypt", context_type = "aws:s3:arn", context_value = "arn:aws:s3:::corp-docs/finance/2025/00120.xlsx", ip = "203.0.113.90" },
+]
+lacks = [{ context_type = "SecretARN" }]
+
+[[test]]
+title = "harmless: the log delivery makes data keys for a bucket"
+params = { context_like = "%:::demo-log-archive" }
+rows = 1
+contains = [{ event_name = "GenerateDataKey", context_type = "aws:s3:arn", calls = 589, errors = 0 }]
+
+[[test]]
+title = "one key, by its id alone"
+params = { kms_key = "7c1e5a0e-3d52-4f0e-9a37-6f4d2c8b1a90", context_like = "%:secret:%" }
+rows = 5
 
 [[test]]
 title = "one context"
@@ -53,7 +82,7 @@ rows = 1
 lacks = [{ context_value = "arn:aws:s3:::demo-log-archive" }]
 
 [[test]]
-title = "what the thief read was no KMS call of its own"
+title = "what the user made with the leaked key read was no KMS call of its own"
 params = { principal = "aws-support-sync" }
 rows = 0
 ---*/

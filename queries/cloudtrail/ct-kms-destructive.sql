@@ -41,8 +41,24 @@ optional = true
 doc = "Only what this user or role did: an ARN or a bare name."
 
 [[test]]
-title = "keys are used and read, none is harmed"
-rows = 0
+title = "one key is to be deleted, one is off and given to a foreign account; bob's rescue is there, data keys are not"
+rows = 4
+contains = [
+  { event_name = "ScheduleKeyDeletion", kms_key = "arn:aws:kms:eu-west-1:111122223333:key/7c1e5a0e-3d52-4f0e-9a37-6f4d2c8b1a90", pending_days = 7, access_key = "AKIADEMOBACKUPSVC234", ip = "203.0.113.90" },
+  { event_name = "DisableKey", kms_key = "3f0c2a11-8a52-4f0e-9a37-2b7d3c0e6a10", actor = "arn:aws:iam::111122223333:user/svc-backup-legacy" },
+  { event_name = "PutKeyPolicy", kms_key = "3f0c2a11-8a52-4f0e-9a37-2b7d3c0e6a10", policy_sign = "locks out the account", outside_accounts = ["999988887777"] },
+  { event_name = "CancelKeyDeletion", actor = "arn:aws:iam::111122223333:user/bob", outside_accounts = [] },
+]
+lacks = [
+  { event_name = "GenerateDataKey" },
+  { event_name = "Decrypt" },
+]
+
+[[test]]
+title = "a policy that leaves the account out locks it out, whoever else it names"
+params = { own_accounts = ["111122223333", "999988887777"], actor = "svc-backup-legacy" }
+rows = 3
+contains = [{ event_name = "PutKeyPolicy", policy_sign = "locks out the account", outside_accounts = [] }]
 ---*/
 WITH change AS (
   SELECT

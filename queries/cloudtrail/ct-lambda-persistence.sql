@@ -52,18 +52,36 @@ doc = "Only what was done with this key."
 
 [[test]]
 title = "the thief put code into a function and opened it to the world"
+params = { key = "AKIADEMOBACKDOOR2345" }
 rows = 3
 contains = [
   { event_name = "UpdateFunctionCode20150331v2", function = "thumbnailer", signs = [], access_key = "AKIADEMOBACKDOOR2345" },
   { event_name = "CreateFunctionUrlConfig", function = "thumbnailer", signs = ["no sign-in"] },
   { event_name = "AddPermission20150331v2", function = "thumbnailer", signs = ["open to anybody", "no sign-in"], layer_accounts = [] },
 ]
+
+[[test]]
+title = "the phished session gave it a caller and a stranger's layer; harmless: a deploy, more memory for a function"
+rows = 7
+contains = [
+  { event_name = "CreateEventSourceMapping20150331", function = "thumbnailer", access_key = "ASIADEMOSSOADMIN2345", ip = "203.0.113.140" },
+  { event_name = "UpdateFunctionConfiguration20150331v2", function = "thumbnailer", signs = ["foreign layer"], layer_accounts = ["999988887777"] },
+  { event_name = "UpdateFunctionCode20150331v2", function = "orders-create", signs = [], actor = "arn:aws:iam::111122223333:role/pipeline/ci-deploy" },
+  { event_name = "UpdateFunctionConfiguration20150331v2", function = "orders-query", signs = ["environment"], ip = "192.0.2.66" },
+]
 lacks = [{ event_name = "ListFunctions20150331" }]
 
 [[test]]
-title = "what the pipeline deploys are containers"
+title = "a layer of one's own other account is not foreign"
+params = { own_accounts = ["999988887777"], function_name = "thumbnailer" }
+rows = 5
+contains = [{ event_name = "UpdateFunctionConfiguration20150331v2", signs = [], layer_accounts = [] }]
+
+[[test]]
+title = "the pipeline deployed one function in three days"
 params = { actor = "ci-deploy" }
-rows = 0
+rows = 1
+contains = [{ function = "orders-create", ip = "192.0.2.130" }]
 ---*/
 WITH change AS (
   SELECT

@@ -11,7 +11,7 @@ output = [
   { name = "event_time", type = "timestamp" },
   { name = "account", type = "account" },
   { name = "region", type = "region" },
-  { name = "effect", type = "text", doc = "`off`: nothing is written any more. `narrowed`: less is. `hidden`: findings are put away. `changed`: look at it." },
+  { name = "effect", type = "text", doc = "`off`: nothing is written any more. `narrowed`: less is. `hidden`: findings are put away. `changed`: look at it. `restored`: written again." },
   { name = "service", type = "event_source" },
   { name = "event_name", type = "event_name" },
   { name = "target", type = "text", doc = "The trail, detector, log group, flow log, bucket, rule, …" },
@@ -53,12 +53,51 @@ doc = "Also what AWS services changed."
 [params.include_changed]
 type = "bool"
 default = false
-doc = "Also changes that may be harmless: `changed`."
+doc = "Also changes that may be harmless, and repairs: `changed`, `restored`."
 
 [[test]]
-title = "trails and findings are read, nothing was weakened"
+title = "an audit role silences dev, the ransomer switches a log off and is refused the trail; a stack's end is hidden"
+rows = 7
+contains = [
+  { account = "222233334444", effect = "off", event_name = "StopLogging", target = "arn:aws:cloudtrail:eu-west-1:222233334444:trail/dev", access_key = "ASIADEMOAUDITDEV2345", ip = "203.0.113.140" },
+  { account = "222233334444", effect = "off", event_name = "DeleteFlowLogs", actor = "arn:aws:iam::222233334444:role/OrgAuditRole" },
+  { effect = "off", event_name = "UpdateDetector", error = "AccessDeniedException" },
+  { effect = "narrowed", event_name = "PutEventSelectors", target = "dev" },
+  { effect = "hidden", event_name = "CreateFilter", target = "12abc34d567e8fa901bc2d34e56789f0" },
+  { account = "111122223333", effect = "off", event_name = "PutBucketLogging", target = "corp-docs", access_key = "AKIADEMOBACKUPSVC234" },
+  { effect = "off", event_name = "StopLogging", target = "arn:aws:cloudtrail:eu-west-1:333344445555:trail/org", error = "AccessDenied" },
+]
+lacks = [
+  { event_name = "DeleteLogGroup" },
+  { event_name = "StartLogging" },
+]
+
+[[test]]
+title = "asked for everything: the stack's log group, a parameter group by Terraform, and that dev's trail records again"
 params = { include_services = "true", include_changed = "true" }
-rows = 0
+rows = 10
+contains = [
+  { effect = "off", event_name = "DeleteLogGroup", target = "/shop/search", invoked_by = "cloudformation.amazonaws.com" },
+  { effect = "changed", event_name = "ModifyDBParameterGroup", target = "shop-aurora", actor = "arn:aws:iam::111122223333:role/pipeline/ci-terraform" },
+  { account = "222233334444", effect = "restored", event_name = "StartLogging", event_time = "2026-03-11 10:55:00.000", actor = "arn:aws:iam::222233334444:role/SecurityResponse" },
+]
+
+[[test]]
+title = "the ransomer's key"
+params = { key = "AKIADEMOBACKUPSVC234" }
+rows = 2
+
+[[test]]
+title = "one account"
+params = { account = "222233334444" }
+rows = 5
+lacks = [{ account = "111122223333" }]
+
+[[test]]
+title = "one role"
+params = { actor = "OrgAuditRole" }
+rows = 5
+lacks = [{ event_name = "PutBucketLogging" }]
 ---*/
 WITH call AS (
   SELECT
@@ -81,6 +120,8 @@ WITH call AS (
       t.bucket,
       json_extract_scalar(t.requestparameters, '$.loadBalancerArn'),
       json_extract_scalar(t.requestparameters, '$.resourceArn'),
+      json_extract_scalar(t.requestparameters, '$.dBParameterGroupName'),
+      json_extract_scalar(t.requestparameters, '$.optionGroupName'),
       json_extract_scalar(t.requestparameters, '$.id'),
       json_extract_scalar(t.requestparameters, '$.name')
     ) AS target,
@@ -153,6 +194,7 @@ judged AS (
         'securityhub:UpdateStandardsControl', 'logs:PutSubscriptionFilter', 'firehose:UpdateDestination',
         'wafv2:PutLoggingConfiguration', 'wafv2:UpdateWebACL', 'rds:ModifyDBParameterGroup', 'rds:ModifyOptionGroup'
       ) THEN 'changed'
+      WHEN c.api IN ('cloudtrail:StartLogging', 'config:StartConfigurationRecorder') THEN 'restored'
     END AS effect
   FROM call AS c
 )
@@ -172,6 +214,6 @@ SELECT
   j.event_id
 FROM judged AS j
 WHERE j.effect IS NOT NULL
-  AND (:include_changed OR j.effect <> 'changed')
+  AND (:include_changed OR j.effect NOT IN ('changed', 'restored'))
 ORDER BY CASE j.effect WHEN 'off' THEN 1 WHEN 'narrowed' THEN 2 WHEN 'hidden' THEN 3 ELSE 4 END, event_time, event_id
 LIMIT 200

@@ -38,8 +38,34 @@ optional = true
 doc = "Only what came from this address or network."
 
 [[test]]
-title = "the network stays as it is: the launch template is no part of it"
-rows = 0
+title = "the phished session copies traffic, leads a route away and unlocks a domain"
+params = { ip = "203.0.113.140" }
+rows = 3
+contains = [
+  { event_name = "CreateTrafficMirrorSession", access_key = "ASIADEMOSSOADMIN2345" },
+  { event_name = "CreateRoute", detail = "203.0.113.0/24" },
+  { service = "route53domains.amazonaws.com", event_name = "DisableDomainTransferLock" },
+]
+
+[[test]]
+title = "Terraform's morning before the outage: old clients are shut out and a name disappears"
+params = { actor = "ci-terraform" }
+rows = 4
+contains = [
+  { event_name = "ModifyTargetGroup", target = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/shop-web/73e2d6bc24d8a067" },
+  { event_name = "ModifyListener", detail = "ELBSecurityPolicy-TLS13-1-3-2021-06" },
+  { event_name = "ChangeResourceRecordSets", target = "/hostedzone/Z0DEMOINTERNAL", detail = "DELETE redis-orders.internal." },
+  { event_name = "UpdateDistribution", target = "E2SHOPDEMO1234" },
+]
+
+[[test]]
+title = "nothing else changed: security groups and launch templates are no part of it"
+rows = 7
+lacks = [
+  { event_name = "AuthorizeSecurityGroupIngress" },
+  { event_name = "CreateLaunchTemplateVersion" },
+  { event_name = "ModifyDBParameterGroup" },
+]
 ---*/
 SELECT
   t.event_time,

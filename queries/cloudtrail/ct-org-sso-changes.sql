@@ -34,7 +34,21 @@ optional = true
 doc = "Only what this user or role did: an ARN or a bare name."
 
 [[test]]
-title = "who lists accounts changes none"
+title = "a permission set with all rights is made and assigned; who signs in or lists accounts changes none"
+rows = 3
+contains = [
+  { account = "444455556666", event_name = "CreatePermissionSet", access_key = "ASIADEMOSSOMGMT23456", ip = "203.0.113.140" },
+  { account = "444455556666", event_name = "AttachManagedPolicyToPermissionSet", detail = "arn:aws:iam::aws:policy/AdministratorAccess" },
+  { account = "444455556666", event_name = "CreateAccountAssignment", target = "111122223333", actor = "arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_PowerUser_3f1c5d7e9a2b4c60" },
+]
+lacks = [
+  { event_name = "CreateToken" },
+  { event_name = "ListAccounts" },
+]
+
+[[test]]
+title = "the posture scan changes none"
+params = { actor = "OrgAuditRole" }
 rows = 0
 ---*/
 SELECT

@@ -57,7 +57,7 @@ params = { principal = "aws-support-sync", only_writes = "true" }
 contains = [
   { event_name = "ConsoleLogin", ip = "203.0.113.67" },
   { event_name = "RunInstances", access_key = "AKIADEMOBACKDOOR2345", region = "us-west-2", error = "Client.VcpuLimitExceeded" },
-  { event_name = "CreateFunctionUrlConfig", request = '{"functionName":"thumbnailer","authType":"NONE"}' },
+  { event_name = "CreateFunctionUrlConfig", request = '{"authType":"NONE","functionName":"thumbnailer"}' },
 ]
 lacks = [{ event_name = "GetSecretValue" }, { access_key = "AKIADEMOLEAKEDKEY234" }]
 
@@ -66,6 +66,24 @@ title = "a role by its bare name, one server of it"
 params = { principal = "web-role", session = "i-0c35339aa6cc097d5", event_name = "UpdateInstanceInformation" }
 contains = [{ actor = "arn:aws:iam::111122223333:role/web-role", session = "i-0c35339aa6cc097d5" }]
 lacks = [{ session = "i-0ab8673d03885fbd8" }]
+
+[[test]]
+title = "what the server's stolen session changed, between the reports of its agent"
+params = { principal = "web-role", session = "i-0c35339aa6cc097d5", only_writes = "true" }
+contains = [
+  { event_name = "SendCommand", access_key = "ASIADEMOIMDSTHEFT234", ip = "198.51.100.77" },
+  { event_name = "AuthorizeSecurityGroupIngress", ip = "198.51.100.77" },
+  { event_name = "RevokeSecurityGroupIngress", ip = "198.51.100.77" },
+  { event_name = "UpdateInstanceInformation", ip = "192.0.2.10" },
+]
+lacks = [{ event_name = "GetObject" }, { event_name = "UpdateInstanceInformation", ip = "198.51.100.77" }]
+
+[[test]]
+title = "the thief of the backup key asks nine times which buckets keep versions"
+params = { principal = "svc-backup-legacy", event_name = "GetBucketVersioning" }
+rows = 9
+contains = [{ access_key = "AKIADEMOBACKUPSVC234", ip = "203.0.113.90", event_time = "2026-03-11 17:41:00.000" }]
+lacks = [{ ip = "192.0.2.74" }]
 
 [[test]]
 title = "a user's sessions in roles carry the user's name"

@@ -50,13 +50,39 @@ optional = true
 doc = "Only what this user or role did: an ARN or a bare name."
 
 [[test]]
-title = "nobody removed any"
-rows = 0
+title = "before the ransom versions, replicas, backups and snapshots go; a day later a clean-up takes snapshots and images"
+rows = 60
+contains = [
+  { event_name = "PutBucketVersioning", target = "corp-docs", detail = "versions suspended", actor = "arn:aws:iam::111122223333:user/svc-backup-legacy" },
+  { event_name = "PutBucketLifecycle", target = "corp-docs-archive", detail = "expires within a week" },
+  { event_name = "DeleteBucketReplication", target = "corp-docs", detail = "changed" },
+  { event_name = "DeleteRecoveryPoint", target = "prod", error = "AccessDenied", ip = "203.0.113.90" },
+  { event_name = "DeleteSnapshot", detail = "deleted", access_key = "AKIADEMOBACKUPSVC234" },
+  { event_name = "ModifyDBCluster", target = "shop", detail = "deletion protection off" },
+  { event_name = "ModifyDBInstance", target = "shop-reports", detail = "backups off" },
+  { event_name = "DeleteDBClusterSnapshot", target = "shop-weekly-3", detail = "deleted" },
+  { event_name = "DeregisterImage", detail = "deleted", ip = "192.0.2.66" },
+]
+lacks = [{ actor = "arn:aws:iam::111122223333:user/bob" }, { invoked_by = "dlm.amazonaws.com" }]
 
 [[test]]
-title = "the snapshot policy removes what is a month old"
+title = "one bucket and what has its name in it; bob, who switches the versions on again, is not there"
+params = { resource = "corp-docs" }
+rows = 3
+contains = [{ event_name = "PutBucketVersioning" }, { event_name = "DeleteBucketReplication" }]
+lacks = [{ service = "ec2.amazonaws.com" }]
+
+[[test]]
+title = "the clean-up: 25 snapshots and 4 images"
+params = { actor = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_9a2b4c603f1c5d7e" }
+rows = 29
+contains = [{ event_name = "DeleteSnapshot" }, { event_name = "DeregisterImage", event_time = "2026-03-12 13:22:15.000" }]
+lacks = [{ actor = "arn:aws:iam::111122223333:user/svc-backup-legacy" }]
+
+[[test]]
+title = "the snapshot policy removes what is a month old: 24 besides the 60"
 params = { include_services = "true" }
-rows = 12
+rows = 84
 contains = [{ event_name = "DeleteSnapshot", detail = "deleted", invoked_by = "dlm.amazonaws.com" }]
 lacks = [{ actor = "arn:aws:iam::111122223333:user/aws-support-sync" }]
 ---*/

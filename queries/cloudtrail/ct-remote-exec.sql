@@ -42,8 +42,28 @@ optional = true
 doc = "Only what this user or role did: an ARN or a bare name."
 
 [[test]]
-title = "agents report and nobody commands"
-rows = 0
+title = "a command with a stolen session, and a phished session on the bastion; the agents that report are not there"
+rows = 5
+contains = [
+  { event_name = "SendCommand", actor = "arn:aws:iam::111122223333:role/web-role", ip = "198.51.100.77", document = "AWS-RunShellScript", targets = ["i-01de0d474c7875124"] },
+  { event_name = "SendSSHPublicKey", session = "dana", ip = "203.0.113.140", targets = ["i-0b246512d3482986c"] },
+  { event_name = "StartSession", session = "dana", targets = ["i-0b246512d3482986c"] },
+  { event_name = "ModifyInstanceAttribute", sign = "user data", targets = ["i-01de0d474c7875124"] },
+  { event_name = "CreateEnvironment", service = "cloudshell.amazonaws.com", targets = [] },
+]
+lacks = [{ event_name = "UpdateInstanceInformation" }]
+
+[[test]]
+title = "both came to the same machine"
+params = { instance = "i-01de0d474c7875124" }
+rows = 2
+contains = [{ event_name = "SendCommand", session = "i-0c35339aa6cc097d5" }, { event_name = "ModifyInstanceAttribute", session = "dana" }]
+
+[[test]]
+title = "the phished session alone"
+params = { actor = "dana" }
+rows = 4
+lacks = [{ event_name = "SendCommand" }]
 ---*/
 WITH call AS (
   SELECT

@@ -43,10 +43,39 @@ optional = true
 doc = "Only this service: saves time on long windows."
 
 [[test]]
-title = "the function was changed twice and opened"
+title = "the function was changed and opened by one thief, and given a foreign layer by another"
 params = { resource = "thumbnailer", service = "lambda.amazonaws.com" }
-rows = 3
-contains = [{ event_name = "AddPermission20150331v2", deletes = false, actor = "arn:aws:iam::111122223333:user/aws-support-sync" }]
+rows = 5
+contains = [
+  { event_name = "AddPermission20150331v2", deletes = false, actor = "arn:aws:iam::111122223333:user/aws-support-sync" },
+  { event_name = "UpdateFunctionConfiguration20150331v2", deletes = false, session = "dana", ip = "203.0.113.140" },
+]
+
+[[test]]
+title = "the one call behind the deletions of a stack, the bucket that stayed and the table that came back"
+params = { resource = "shop-search" }
+contains = [
+  { event_name = "DeleteStack", deletes = true, session = "alice", ip = "192.0.2.66" },
+  { event_name = "DeleteTable", deletes = true, session = "alice", invoked_by = "cloudformation.amazonaws.com" },
+  { event_name = "DeleteBucket", error = "BucketNotEmpty", invoked_by = "cloudformation.amazonaws.com" },
+  { event_name = "CreateTable", deletes = false, session = "alice" },
+]
+rows = 4
+
+[[test]]
+title = "a key that is used all day: who wants it deleted"
+params = { resource = "7c1e5a0e-3d52-4f0e-9a37-6f4d2c8b1a90", only_deletes = "true" }
+rows = 1
+contains = [{ event_name = "ScheduleKeyDeletion", actor = "arn:aws:iam::111122223333:user/svc-backup-legacy", ip = "203.0.113.90" }]
+
+[[test]]
+title = "a service was rolled out and rolled back"
+params = { resource = "orders-api" }
+rows = 2
+contains = [
+  { event_name = "UpdateService", event_time = "2026-03-12 09:52:00.000", deletes = false, actor = "arn:aws:iam::111122223333:role/pipeline/ci-deploy" },
+  { event_name = "UpdateService", event_time = "2026-03-12 11:05:00.000" },
+]
 
 [[test]]
 title = "who ended the machine"

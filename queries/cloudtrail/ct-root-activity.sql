@@ -32,10 +32,26 @@ pivots = [
 [params.account]
 type = "account"
 optional = true
-doc = "Only this account."
+doc = "Only this account, and root sessions that were opened for it."
 
 [[test]]
-title = "root rests"
+title = "the password was asked for, root signed in without a second factor, and a root session was opened from outside"
+rows = 3
+contains = [
+  { event_name = "PasswordRecoveryRequested", account = "222233334444", actor_type = "Root", ip = "203.0.113.140" },
+  { event_name = "ConsoleLogin", account = "222233334444", mfa = "No", for_root = false, ip = "203.0.113.140" },
+  { event_name = "AssumeRoot", account = "444455556666", actor_type = "AssumedRole", target = "222233334444", mfa = "false" },
+]
+
+[[test]]
+title = "an account's root, also where the management account has the record"
+params = { account = "222233334444" }
+rows = 3
+contains = [{ event_name = "AssumeRoot", account = "444455556666" }, { event_name = "ConsoleLogin" }]
+
+[[test]]
+title = "the root of production rests"
+params = { account = "111122223333" }
 rows = 0
 ---*/
 SELECT
@@ -68,6 +84,11 @@ WHERE (
     )
     OR (t.eventsource = 'sts.amazonaws.com' AND t.eventname = 'AssumeRoot')
   )
-  AND (:account IS NULL OR t.recipientaccountid = :account)
+  -- AssumeRoot is recorded where it was called; its target is an account or the ARN of its root.
+  AND (
+    :account IS NULL
+    OR t.recipientaccountid = :account
+    OR strpos(json_extract_scalar(t.requestparameters, '$.targetPrincipal'), :account) > 0
+  )
 ORDER BY event_time, event_id
 LIMIT 200

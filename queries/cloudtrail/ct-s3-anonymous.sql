@@ -36,8 +36,27 @@ optional = true
 doc = "Only what came from this address or network."
 
 [[test]]
-title = "everybody who reads objects here has credentials"
-rows = 0
+title = "ten addresses guess twelve names and empty the one bucket that is open"
+rows = 80
+contains = [
+  { bucket = "media-import-tmp", ip = "198.51.100.187", event_name = "GetObject", ok = 508, denied = 0, distinct_keys = 508, buckets_of_ip = 7 },
+  { bucket = "media-import-tmp", ip = "198.51.100.180", event_name = "ListObjects", ok = 4, distinct_keys = 0 },
+  { bucket = "shop-backup", ip = "198.51.100.180", event_name = "ListObjects", ok = 0, denied = 1 },
+  { bucket = "shop-tmp", ip = "198.51.100.189", event_name = "ListObjects", ok = 0, denied = 1 },
+]
+lacks = [{ bucket = "cust-exports" }, { bucket = "product-images" }, { ip = "198.51.100.210" }]
+
+[[test]]
+title = "the open bucket: each of the ten listed it and read from it; the vendor who did so signed in"
+params = { bucket = "media-import-tmp" }
+rows = 20
+lacks = [{ ip = "198.51.100.210" }, { ok = 0 }]
+
+[[test]]
+title = "one address: six names refused, two ways into the seventh"
+params = { ip = "198.51.100.180" }
+rows = 8
+contains = [{ bucket = "media-import-tmp", event_name = "GetObject", ok = 500 }, { bucket = "shop-logs", denied = 1, buckets_of_ip = 7 }]
 ---*/
 WITH anonymous AS (
   SELECT

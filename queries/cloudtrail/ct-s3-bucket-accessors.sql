@@ -41,20 +41,44 @@ optional = true
 doc = "Only what came from this address or network."
 
 [[test]]
-title = "the reports were read by the reporting machine; the thief asked who may"
+title = "the documents: read and written anew with the stolen key of the backup, read for marketing and for reports"
 params = { bucket = "corp-docs" }
-rows = 2
+rows = 11
 contains = [
+  { actor = "arn:aws:iam::111122223333:user/svc-backup-legacy", ip = "203.0.113.90", event_name = "GetObject", data_events = true, calls = 1900, distinct_keys = 1900 },
+  { actor = "arn:aws:iam::111122223333:user/svc-backup-legacy", ip = "203.0.113.90", event_name = "CopyObject", calls = 720, distinct_keys = 720 },
+  { actor = "arn:aws:iam::111122223333:user/carol", ip = "192.0.2.68", event_name = "GetObject", calls = 9 },
+  { actor = "arn:aws:iam::111122223333:user/bob", event_name = "PutBucketVersioning", data_events = false, calls = 1 },
   { actor = "arn:aws:iam::111122223333:user/svc-report", ip = "192.0.2.70", event_name = "GetObject", data_events = true, calls = 40, distinct_keys = 40 },
   { ip = "203.0.113.66", event_name = "GetBucketAcl", data_events = false, distinct_keys = 0 },
 ]
 
 [[test]]
-title = "the nightly export alone reads the exports, each night with a session of its own"
+title = "the exports: the nightly job, each night with a session of its own, and a server's stolen session"
 params = { bucket = "cust-exports" }
-rows = 3
-contains = [{ actor = "arn:aws:iam::111122223333:role/etl-nightly", distinct_keys = 300, calls = 300 }]
-lacks = [{ actor = "arn:aws:iam::111122223333:role/web-role" }]
+rows = 8
+contains = [
+  { actor = "arn:aws:iam::111122223333:role/etl-nightly", distinct_keys = 300, calls = 300 },
+  { actor = "arn:aws:iam::111122223333:role/etl-nightly", event_name = "CopyObject", calls = 60 },
+  { actor = "arn:aws:iam::111122223333:role/web-role", access_key = "ASIADEMOIMDSTHEFT234", ip = "198.51.100.77", event_name = "ListObjects", calls = 1 },
+  { actor = "arn:aws:iam::111122223333:role/web-role", access_key = "ASIADEMOIMDSTHEFT234", ip = "198.51.100.77", event_name = "GetObject", calls = 2600, distinct_keys = 2600 },
+]
+
+[[test]]
+title = "the open bucket: strangers, a vendor outside of what was agreed, and who opened and closed it"
+params = { bucket = "media-import-tmp" }
+rows = 25
+contains = [
+  { actor = "anonymous", actor_type = "AWSAccount", ip = "198.51.100.180", event_name = "GetObject", calls = 500, distinct_keys = 500 },
+  { ip = "198.51.100.210", actor_type = "AWSAccount", event_name = "GetObject", calls = 800, distinct_keys = 800 },
+  { actor = "arn:aws:iam::111122223333:role/pipeline/ci-terraform", event_name = "PutBucketPolicy", data_events = false },
+  { actor = "arn:aws:iam::111122223333:user/bob", event_name = "DeleteBucketPolicy" },
+]
+
+[[test]]
+title = "the vendor's address alone"
+params = { bucket = "media-import-tmp", ip = "198.51.100.210" }
+rows = 1
 ---*/
 SELECT
   t.actor,

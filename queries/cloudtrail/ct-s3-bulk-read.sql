@@ -46,12 +46,25 @@ optional = true
 doc = "Only what was done with this key."
 
 [[test]]
-title = "the nightly export is the known harmless case: three nights, three hundred files"
-rows = 3
+title = "a stolen session, the ransomer and a vendor; the nightly export is the known harmless case, three nights, three hundred files"
+rows = 6
 contains = [
+  { hour = "2026-03-11 02:00:00.000", actor = "arn:aws:iam::111122223333:role/web-role", access_key = "ASIADEMOIMDSTHEFT234", bucket = "cust-exports", ip = "198.51.100.77", objects = 2600, listed = true },
+  { hour = "2026-03-11 17:00:00.000", actor = "arn:aws:iam::111122223333:user/svc-backup-legacy", bucket = "corp-docs", ip = "203.0.113.90", objects = 1730, distinct_keys = 1730 },
+  { hour = "2026-03-10 16:00:00.000", bucket = "media-import-tmp", ip = "198.51.100.210", objects = 800 },
   { hour = "2026-03-10 03:00:00.000", actor = "arn:aws:iam::111122223333:role/etl-nightly", bucket = "cust-exports", objects = 300, distinct_keys = 300, listed = false },
 ]
-lacks = [{ actor = "arn:aws:iam::111122223333:user/svc-report" }, { bucket = "product-images" }]
+lacks = [
+  { actor = "arn:aws:iam::111122223333:user/svc-report" },
+  { bucket = "product-images" },
+  { hour = "2026-03-11 18:00:00.000", actor = "arn:aws:iam::111122223333:user/svc-backup-legacy" },
+]
+
+[[test]]
+title = "ten addresses without credentials stay below the bound, 85 reads an hour each: ct-s3-anonymous has them"
+params = { bucket = "media-import-tmp", min_objects = "80" }
+contains = [{ hour = "2026-03-10 16:00:00.000", actor = "anonymous", ip = "198.51.100.180", objects = 86 }]
+lacks = [{ bucket = "cust-exports" }]
 
 [[test]]
 title = "forty reports are few"

@@ -56,9 +56,30 @@ optional = true
 doc = "Only what this user or role did: an ARN or a bare name."
 
 [[test]]
-title = "policies and lists are read, none is changed"
-params = { only_open = "false" }
-rows = 0
+title = "a bucket is opened by mistake, another given to a foreign account"
+rows = 4
+contains = [
+  { event_name = "PutBucketPublicAccessBlock", bucket = "media-import-tmp", block_off = true, actor = "arn:aws:iam::111122223333:role/pipeline/ci-terraform" },
+  { event_name = "PutBucketPolicy", bucket = "media-import-tmp", public_policy = true, outside_accounts = [] },
+  { event_name = "PutBucketPolicy", bucket = "corp-docs-archive", public_policy = false, outside_accounts = ["999988887777"], actor = "arn:aws:iam::111122223333:user/svc-backup-legacy" },
+  { event_name = "DeleteBucketPublicAccessBlock", bucket = "corp-docs-archive", block_off = true, ip = "203.0.113.90" },
+]
+lacks = [{ actor = "arn:aws:iam::111122223333:user/bob" }]
+
+[[test]]
+title = "one bucket with what closed it again"
+params = { bucket = "media-import-tmp", only_open = "false" }
+rows = 4
+contains = [
+  { event_name = "PutBucketPublicAccessBlock", block_off = false, actor = "arn:aws:iam::111122223333:user/bob" },
+  { event_name = "DeleteBucketPolicy", public_policy = false, block_off = false, actor = "arn:aws:iam::111122223333:user/bob" },
+]
+
+[[test]]
+title = "an account of one's own is no stranger"
+params = { own_accounts = ["999988887777"], actor = "svc-backup-legacy" }
+rows = 1
+contains = [{ event_name = "DeleteBucketPublicAccessBlock" }]
 ---*/
 WITH change AS (
   SELECT

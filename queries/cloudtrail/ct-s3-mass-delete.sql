@@ -43,8 +43,24 @@ optional = true
 doc = "Only what this user or role did: an ARN or a bare name."
 
 [[test]]
-title = "objects are read and written, none is deleted"
-rows = 0
+title = "the ransomer deletes versions as well, which is for good; the clean-up leaves markers"
+rows = 2
+contains = [
+  { ten_minutes = "2026-03-11 18:20:00.000", actor = "arn:aws:iam::111122223333:user/svc-backup-legacy", ip = "203.0.113.90", bucket = "corp-docs-archive", calls = 252, max_objects = 12000, distinct_keys = 240, with_version = 240 },
+  { ten_minutes = "2026-03-12 13:10:00.000", actor = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_9a2b4c603f1c5d7e", ip = "192.0.2.66", bucket = "product-images", calls = 3800, max_objects = 3800, with_version = 0 },
+]
+
+[[test]]
+title = "the bucket of the clean-up"
+params = { bucket = "product-images" }
+rows = 1
+contains = [{ denied = 0, distinct_keys = 3800 }]
+
+[[test]]
+title = "one deletion that failed is no mass: a bucket that was not empty"
+params = { actor = "alice", min_objects = "1" }
+rows = 2
+contains = [{ bucket = "shop-search-snapshots", calls = 1, max_objects = 0 }]
 ---*/
 SELECT
   date_add('minute', -(minute(t.event_time) % 10), date_trunc('minute', t.event_time)) AS ten_minutes,

@@ -43,9 +43,30 @@ optional = true
 doc = "Only this bucket."
 
 [[test]]
-title = "the thumbnailer writes with S3's own keys"
+title = "documents copied onto themselves under foreign keys, and three notes; our own KMS key and S3's own keys are not there"
 params = { min_objects = "1" }
-rows = 0
+rows = 7
+contains = [
+  { five_minutes = "2026-03-11 18:05:00.000", actor = "arn:aws:iam::111122223333:user/svc-backup-legacy", bucket = "corp-docs", mode = "SSE-C", objects = 229, in_place = 229 },
+  { bucket = "corp-docs", mode = "foreign KMS key", kms_account = "999988887777", objects = 80, in_place = 80 },
+  { bucket = "corp-docs", mode = "note", keys = ["README_RECOVER.txt"] },
+  { bucket = "corp-docs-archive", mode = "note" },
+  { bucket = "cust-exports", mode = "note" },
+]
+lacks = [{ actor = "arn:aws:iam::111122223333:role/etl-nightly" }, { bucket = "product-images" }]
+
+[[test]]
+title = "a note is told at once, below any bound"
+params = { min_objects = "200" }
+rows = 5
+contains = [{ mode = "SSE-C", objects = 229 }, { mode = "note", objects = 1 }]
+lacks = [{ mode = "foreign KMS key" }, { objects = 182 }]
+
+[[test]]
+title = "a key in an account of one's own is not foreign"
+params = { bucket = "corp-docs", own_accounts = ["999988887777"] }
+rows = 4
+lacks = [{ mode = "foreign KMS key" }]
 ---*/
 WITH put AS (
   SELECT

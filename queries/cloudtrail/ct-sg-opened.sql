@@ -46,8 +46,31 @@ optional = true
 doc = "Only what this user or role did: an ARN or a bare name."
 
 [[test]]
-title = "groups are described, none was opened"
-rows = 0
+title = "SSH and RDP for the world; HTTPS for the office alone is not there"
+rows = 2
+contains = [
+  { event_name = "AuthorizeSecurityGroupIngress", sg = "sg-0eec3b5bb73bc90c9", cidrs = "0.0.0.0/0", from_port = 22, to_port = 22, is_egress = false, actor = "arn:aws:iam::111122223333:role/web-role", ip = "198.51.100.77" },
+  { event_name = "AuthorizeSecurityGroupIngress", sg = "sg-0720faaf1718e3f6e", cidrs = "0.0.0.0/0", from_port = 3389, protocol = "tcp", actor = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_PowerUser_3f1c5d7e9a2b4c60", ip = "203.0.113.140" },
+]
+lacks = [{ actor = "arn:aws:iam::111122223333:role/pipeline/ci-terraform" }]
+
+[[test]]
+title = "who opened a port"
+params = { port = "3389" }
+rows = 1
+contains = [{ sg = "sg-0720faaf1718e3f6e" }]
+
+[[test]]
+title = "one group"
+params = { sg = "sg-0eec3b5bb73bc90c9" }
+rows = 1
+contains = [{ from_port = 22 }]
+
+[[test]]
+title = "one person's session"
+params = { actor = "dana" }
+rows = 1
+contains = [{ from_port = 3389 }]
 ---*/
 WITH call AS (
   SELECT

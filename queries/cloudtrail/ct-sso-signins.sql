@@ -40,7 +40,30 @@ default = false
 doc = "Only tokens for a device code."
 
 [[test]]
-title = "the logs have the roles' sessions, not the directory's sign-ins"
+title = "dana signs in at the office and the token goes elsewhere; her own terminal has one address for both"
+params = { sso_user = "KENWFYKZUWVISLCCE" }
+rows = 7
+contains = [
+  { event_name = "StartDeviceAuthorization", ip = "203.0.113.140", elsewhere = true },
+  { event_name = "UserAuthentication", credential_type = "EXTERNAL_IDP", result = "Success", ip = "192.0.2.71", elsewhere = false },
+  { event_name = "CreateToken", grant_type = "device_code", ip = "203.0.113.140", elsewhere = true },
+  { event_name = "GetRoleCredentials", target_account = "111122223333", role_name = "PowerUser", ip = "203.0.113.140", elsewhere = true },
+  { event_name = "GetRoleCredentials", ip = "192.0.2.71", elsewhere = false },
+]
+lacks = [{ ip = "192.0.2.71", elsewhere = true }, { ip = "203.0.113.140", elsewhere = false }]
+
+[[test]]
+title = "tokens for a device code: the phisher's and dana's own"
+params = { device_code_only = "true" }
+contains = [
+  { event_name = "CreateToken", ip = "203.0.113.140", elsewhere = true },
+  { event_name = "CreateToken", ip = "192.0.2.71", elsewhere = false },
+]
+lacks = [{ event_name = "StartDeviceAuthorization" }, { role_name = "PowerUser" }]
+
+[[test]]
+title = "nobody else signed in through the portal"
+params = { sso_user = "alice" }
 rows = 0
 ---*/
 WITH step AS (

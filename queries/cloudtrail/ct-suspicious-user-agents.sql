@@ -43,15 +43,30 @@ optional = true
 doc = "Only what this user or role did: an ARN or a bare name."
 
 [[test]]
-title = "two tools: who found the key and who used it"
-rows = 4
+title = "who found the key and who used it, a stolen session, a foreign account, the ransomer; marketing's storage client is harmless"
+rows = 8
 contains = [
   { class = "secret-scanner", user_agent = "TruffleHog", ip = "198.51.100.9", calls = 1, writes = 0, apis = ["GetCallerIdentity"] },
   { class = "hacking-distro", access_key = "AKIADEMOLEAKEDKEY234", ip = "203.0.113.66" },
   { class = "hacking-distro", access_key = "AKIADEMOBACKDOOR2345", ip = "203.0.113.66" },
   { class = "hacking-distro", access_key = "ASIADEMOFEDERATED234", calls = 2, apis = ["GetCallerIdentity", "ListBuckets"] },
+  { class = "hacking-distro", access_key = "ASIADEMOIMDSTHEFT234", ip = "198.51.100.77" },
+  { class = "hacking-distro", ip = "203.0.113.67", calls = 1, apis = ["AssumeRole"] },
+  { class = "storage-client", actor = "arn:aws:iam::111122223333:user/svc-backup-legacy", ip = "203.0.113.90" },
+  { class = "storage-client", actor = "arn:aws:iam::111122223333:user/carol", ip = "192.0.2.68", calls = 9, writes = 0, apis = ["GetObject"] },
 ]
-lacks = [{ ip = "192.0.2.99" }, { ip = "203.0.113.67" }]
+lacks = [
+  { ip = "192.0.2.99" },
+  { ip = "192.0.2.74" },
+  { ip = "203.0.113.140" },
+  { actor = "arn:aws:iam::111122223333:user/aws-support-sync", ip = "203.0.113.67" },
+]
+
+[[test]]
+title = "one user: the storage client alone"
+params = { actor = "carol" }
+rows = 1
+contains = [{ class = "storage-client" }]
 
 [[test]]
 title = "a pattern of one's own"

@@ -103,7 +103,7 @@ flow AS (
   WHERE f.has_data
     AND NOT f.is_rejected
     AND f.is_private_source
-    AND (f.srcport = :port AND f.is_private_destination OR NOT f.is_private_destination)
+    AND ((f.srcport = :port AND f.is_private_destination) OR NOT f.is_private_destination)
 ),
 record AS (
   SELECT

@@ -2,7 +2,7 @@
 title = "Clients of databases and caches"
 question = "Which hosts talk to databases and caches, who is new, and who took a lot?"
 sources = ["vpcflow"]
-severity = "high"
+severity = "medium"
 attack = ["T1213.006", "T1021"]
 false_positives = [
   "New nodes of an application: `clients_of_network` tells that many came at once",

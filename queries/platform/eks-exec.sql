@@ -2,7 +2,7 @@
 title = "Commands run inside of pods"
 question = "Who ran commands in pods, attached to them, forwarded their ports or added debug containers?"
 sources = ["eks_audit"]
-severity = "high"
+severity = "medium"
 attack = ["T1609", "T1611"]
 false_positives = ["Whoever is on call looks into a pod", "Debug containers of developers in their own namespaces"]
 cost = "normal"

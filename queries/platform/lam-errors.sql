@@ -2,7 +2,7 @@
 title = "Functions that fail"
 question = "Which functions fail, how, and since when?"
 sources = ["lambda"]
-severity = "high"
+severity = "medium"
 attack = ["T1648"]
 false_positives = [
   "An asynchronous call that fails is tried twice again: one cause counts three times",

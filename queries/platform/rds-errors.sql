@@ -2,7 +2,7 @@
 title = "What the database complains about"
 question = "Deadlocks, connections that ran out or broke, crashes, full disks: what, how often, since when?"
 sources = ["rds_error"]
-severity = "high"
+severity = "medium"
 false_positives = ["Health checks that open a port and go are aborted connections: their user is `unauthenticated`"]
 cost = "normal"
 output = [

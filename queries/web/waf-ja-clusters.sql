@@ -2,7 +2,7 @@
 title = "TLS fingerprints that many addresses share"
 question = "Which program stands behind many addresses (a botnet that changes them), and is it new?"
 sources = ["waf"]
-severity = "high"
+severity = "medium"
 attack = ["T1498", "T1110.004"]
 false_positives = [
   "The fingerprints of common browsers, which always have many addresses: their share was there the day before",

@@ -46,7 +46,7 @@ fn named<'a>(records: &'a [Value], name: &str) -> Vec<&'a Value> {
 #[test]
 fn the_bytes_are_the_ones_that_were_published() {
     let digest = folder::digest(folder::manifest(&DEMO.files).as_bytes());
-    assert_eq!(digest, "67f86663bb9d86b2d52b9c1dcd99c318023ee1debfb58f6d67d93368714ce92a");
+    assert_eq!(digest, "12f5300b61dc458d3e8c265bfe0621e2a91696f68cb2c730fd416b11793c352f");
 }
 
 #[test]

@@ -274,15 +274,15 @@ mod tests {
         assert_eq!(
             found(sql),
             [
+                "WHERE x > 1",
+                "WHERE y = 2",
+                "WHERE (z BETWEEN 1 AND 3)",
+                "WHERE (x = 1 OR y = 2)",
                 "ON b.y > a.y",
                 "ON b.z = :p",
                 "WHERE (:p IS NULL OR a.x = :p)",
                 "WHERE EXISTS (SELECT 1 FROM a AS c WHERE c.x = 9)",
                 "HAVING count(*) > 3",
-                "WHERE x > 1",
-                "WHERE y = 2",
-                "WHERE (z BETWEEN 1 AND 3)",
-                "WHERE (x = 1 OR y = 2)",
                 "FILTER a.x = 1",
                 "FILTER a.y = 2",
                 "WHERE c.x = 9",
@@ -296,6 +296,6 @@ mod tests {
         let found = conditions(&query).unwrap();
         assert_eq!(found.len(), 1);
         assert_eq!(&query.text[found[0].span.clone()], "lower(x) = 'a'");
-        assert_eq!(found[0].line, 12);
+        assert_eq!(found[0].line, 13);
     }
 }

@@ -113,7 +113,8 @@ fn the_demo_is_found_as_it_was_written_and_its_questions_get_the_same_answers() 
         assert_eq!((table.since, &table.fields), (known.since, &known.fields), "{}", table.name);
         assert_eq!((&table.source, &table.layout), (&known.source, &known.layout));
     }
-    assert_eq!(wrong_answers(folder.path()), Vec::<String>::new());
+    let asked = ["ct-key-summary", "ct-session-lineage", "alb-client-timeline", "vf-host-peers", "waf-ip-timeline"];
+    assert_eq!(wrong_answers(folder.path(), &asked), Vec::<String>::new());
 }
 
 /// `name source/layout location org since..last` for each table.
@@ -331,7 +332,7 @@ fn a_bucket_is_looked_at_by_few_listings() {
     for line in [
         "alb alb/account s3://logs/AWSLogs/ - 2026-03-10..2026-03-13",
         "cloudtrail cloudtrail/account s3://logs/AWSLogs/ - 2026-02-24..2026-03-13",
-        "vpcflow vpcflow/daily s3://logs/AWSLogs/ - 2026-03-10..2026-03-12",
+        "vpcflow vpcflow/daily s3://logs/AWSLogs/ - 2026-03-03..2026-03-12",
         "waf waf/daily s3://logs/AWSLogs/ - 2026-03-10..2026-03-13",
     ] {
         assert!(found.iter().any(|known| known == line), "{line} in {found:#?}");

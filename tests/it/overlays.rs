@@ -123,9 +123,9 @@ fn a_nearer_question_is_used_and_check_says_so() {
     let (_, _, err) = project.logq(&["queries", "check"]);
     assert!(err.contains("queries/cloudtrail/ct-key-owner.sql is not used: "), "{err}");
     project.put("queries/overlay.toml", &OVERLAY.replace("least = 1", "leest = 1"));
-    let (code, _, err) = project.logq(&["queries", "check"]);
+    let (code, out, err) = project.logq(&["queries", "check"]);
     assert_eq!(code, Some(1), "{err}");
-    assert!(err.contains("has no parameter `leest`") && err.contains("overlay.toml:2:"), "{err}");
+    assert!(out.contains("has no parameter `leest`") && out.contains("overlay.toml:2:"), "{out}{err}");
 }
 
 #[test]

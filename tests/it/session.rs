@@ -43,6 +43,11 @@ pub(crate) struct Ended {
     pub(crate) modes_restored: bool,
 }
 
+/// What the status line of the list says when all questions are shown.
+pub(crate) fn questions() -> String {
+    format!("{} questions", logq::queries::Packs::built_in().queries.len())
+}
+
 /// `logq` with arguments in a folder, with a home of its own.
 pub(crate) fn logq(home: &Path, folder: &Path, args: &[&str]) -> CommandBuilder {
     let mut logq = command(env!("CARGO_BIN_EXE_logq"), home, folder);

@@ -13,7 +13,7 @@ use vt100::Screen;
 
 use crate::demo::FOLDER;
 use crate::picture::Picture;
-use crate::session::{Ended, Session, command, logq};
+use crate::session::{Ended, Session, command, logq, questions};
 
 const SMALL: (u16, u16) = (80, 24);
 const LARGE: (u16, u16) = (200, 50);
@@ -42,7 +42,7 @@ fn home_of_its_own() -> TempDir {
 /// The workbench on the demo.
 fn workbench(size: (u16, u16)) -> Session {
     let mut session = Session::start(logq(&home(), &FOLDER, &[]), size);
-    session.shows("58 questions");
+    session.shows(&questions());
     session
 }
 
@@ -68,7 +68,7 @@ fn assert_restored(ended: &Ended) {
 fn the_demo_is_written_and_opened_and_the_terminal_given_back() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut session = Session::start(logq(folder.path(), folder.path(), &["demo"]), SMALL);
-    session.shows("58 questions");
+    session.shows(&questions());
     assert!(session.screen().alternate_screen() && session.screen().hide_cursor());
     // The program's name gives way to the estimate, which has come when it tells bytes.
     session.until("no estimate", |screen| {
@@ -80,7 +80,7 @@ fn the_demo_is_written_and_opened_and_the_terminal_given_back() {
     let ended = session.end();
     assert_eq!(ended.code, 0);
     assert_restored(&ended);
-    assert!(ended.screen.contents().contains("logq-demo: 153800 records"), "{}", ended.screen.contents());
+    assert!(ended.screen.contents().contains("logq-demo: 346830 records"), "{}", ended.screen.contents());
     assert!(folder.path().join("logq-demo/logq.toml").is_file());
 }
 
@@ -99,7 +99,7 @@ fn a_question_is_found_filled_in_and_answered() {
     session.hides("ABIA…");
     session.at(KEY, ENTER);
     session.shows("46 matches");
-    session.shows("1,872/1,872 objects");
+    session.shows("1,874/1,874 objects");
     assert!(line(session.screen(), 1).contains("ct-key-summary key=AKIADEMOLEAKEDKEY234"));
     assert!(line(session.screen(), 3).contains("AttachUserPolicy"));
 }
@@ -202,7 +202,7 @@ fn the_runs_of_the_session_are_listed_filtered_and_shown_again() {
     for size in [SMALL, LARGE] {
         let folder = home_of_its_own();
         let mut session = Session::start(logq(folder.path(), &FOLDER, &[]), size);
-        session.at("12 questions", "a");
+        session.at(&questions(), "a");
         session.at("no run yet", "q");
         session.hides("no run yet");
         session.keys(&format!("/ct-key-owner{ENTER}{KEY}{ENTER}"));
@@ -221,7 +221,7 @@ fn the_runs_of_the_session_are_listed_filtered_and_shown_again() {
         assert_eq!(session.end().code, 0);
         // Another session finds them in the journal. The embedded engine keeps no rows: the question is asked again.
         let mut session = Session::start(logq(folder.path(), &FOLDER, &[]), size);
-        session.at("12 questions", "a");
+        session.at(&questions(), "a");
         session.at("2 runs", &format!("/summary{ENTER}{ENTER}"));
         session.at("Enter asks the question again", ENTER);
         session.shows("46 matches");
@@ -289,7 +289,7 @@ fn a_terminal_that_goes_away_without_a_signal_ends_the_program() {
     let mut deaf = command("sh", &folder, &FOLDER);
     deaf.args(["-c", "trap '' HUP; exec \"$0\"", env!("CARGO_BIN_EXE_logq")]);
     let mut session = Session::start(deaf, SMALL);
-    session.shows("58 questions");
+    session.shows(&questions());
     session.hang_up("j");
 }
 
@@ -300,11 +300,11 @@ fn the_shell_has_the_keys_while_the_workbench_is_suspended() {
     shell.env("PS1", "shell> ");
     let mut session = Session::start(shell, SMALL);
     session.at("shell> ", &format!("{}{ENTER}", env!("CARGO_BIN_EXE_logq")));
-    session.at("58 questions", CTRL_Z);
+    session.at(&questions(), CTRL_Z);
     session.until("no shell", |screen| !screen.alternate_screen() && !screen.hide_cursor());
     session.keys(&format!("echo $((6 * 7)) quick keys{ENTER}"));
     session.at("42 quick keys", &format!("fg{ENTER}"));
-    session.at("58 questions", "q");
+    session.at(&questions(), "q");
     session.until("no shell", |screen| !screen.alternate_screen());
     session.keys(&format!("exit 7{ENTER}"));
     assert_eq!(session.end().code, 7);
@@ -342,7 +342,7 @@ fn hostile_folder() -> TempDir {
 fn nothing_in_a_log_acts_on_the_terminal() {
     let folder = hostile_folder();
     let mut session = Session::start(logq(&home(), folder.path(), &[]), SMALL);
-    session.at("58 questions", &format!("/ct-key-timeline{ENTER}{KEY}{ENTER}"));
+    session.at(&questions(), &format!("/ct-key-timeline{ENTER}{KEY}{ENTER}"));
     session.at("1 match", "llllll");
     session.at("\\x1B[2J", ENTER);
     session.at("Record 1 of 1", "jjZ");

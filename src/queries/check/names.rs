@@ -8,7 +8,7 @@ use super::{Findings, Sql, Subject};
 use crate::lint::{Rule, Severity};
 use crate::names;
 use crate::sources::{ColumnType, Source};
-use crate::sql::Tokens;
+use crate::sql::{Reference, Tokens};
 
 static JSON: Rule = Rule::new("L08", Severity::Error, "a field of a column that holds JSON text");
 static UNKNOWN: Rule = Rule::new("L17", Severity::Error, "a name that nothing declares");
@@ -21,7 +21,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let sources: Option<Vec<&Source>> = found.tables.iter().map(|table| subject.source(table)).collect();
     let Some(sources) = sources else { return };
     let before = findings.found.len();
-    let mut finder = Fields { tokens: &parsed.tokens, sources: &sources, findings };
+    let mut finder = Fields { tokens: &parsed.tokens, sources: &sources, tables: &found.tables, findings };
     let _ = parsed.statement.visit(&mut finder);
     if findings.found.len() > before {
         return;
@@ -35,6 +35,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 struct Fields<'a, 'b> {
     tokens: &'a Tokens,
     sources: &'a [&'a Source],
+    tables: &'a [Reference],
     findings: &'a mut Findings<'b>,
 }
 
@@ -47,7 +48,7 @@ impl Visitor for Fields<'_, '_> {
         // With the table's name or without it: `t.requestparameters.bucketname`.
         for (at, column) in words.iter().enumerate().take(2).filter(|(at, _)| at + 1 < words.len()) {
             let is_text = |source: &&Source| source.column(column).is_some_and(|c| c.ty == ColumnType::String);
-            let is_table = at == 0 && self.sources.iter().any(|source| source.id == *column);
+            let is_table = at == 0 && self.tables.iter().any(|table| table.qualifier == *column);
             if !is_table && self.sources.iter().any(is_text) {
                 let span = first(expr, self.tokens);
                 let field = &idents[at + 1].value;

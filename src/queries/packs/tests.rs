@@ -20,7 +20,7 @@ fn the_built_in_packs_have_titles_and_no_problem() {
     let packs = Packs::built_in();
     assert_eq!(packs.problems.iter().map(|r| r.title.clone()).collect::<Vec<_>>(), Vec::<String>::new());
     let ids: Vec<&str> = packs.packs.iter().map(|pack| pack.id.as_str()).collect();
-    assert_eq!(ids, ["cloudtrail", "network", "team", "web"]);
+    assert_eq!(ids, ["cloudtrail", "cross-source", "dns", "findings", "network", "platform", "storage", "team", "web"]);
     assert!(
         packs.packs.iter().all(|pack| pack.name != pack.id && pack.version.is_some() && pack.description.is_some())
     );

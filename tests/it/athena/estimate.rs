@@ -94,7 +94,11 @@ fn what_is_read_is_looked_for_where_the_table_in_athena_lies() {
     put(objects.path(), "111122223333_CloudTrail_eu-west-1_20260310T0805Z_1.json.gz");
     let case = Case::of(objects, "s3://another-account/AWSLogs/", "");
     let table = ["--accounts", "111122223333", "--regions", "eu-west-1", "--since", "2023-01-01"];
-    let there = [&["ddl", "cloudtrail", "--format", "glue", "--location", "s3://logs/AWSLogs/"][..], &table].concat();
+    let there = [
+        &["ddl", "cloudtrail", "--format", "glue", "--database", "logs", "--location", "s3://logs/AWSLogs/"][..],
+        &table,
+    ]
+    .concat();
     let input: Value = serde_json::from_slice(&case.run(&there).stdout).expect("JSON");
     case.athena.put_table("logs.cloudtrail", input.get("TableInput").unwrap_or(&input).clone());
     assert_eq!(case.json(SQL)["references"][0]["objects"], json!(1));

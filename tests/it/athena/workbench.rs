@@ -3,7 +3,7 @@
 use super::program::Home;
 use super::server::{Athena, Fault};
 use super::{endless, play};
-use crate::session::{Session, command};
+use crate::session::{Session, command, questions};
 
 const SMALL: (u16, u16) = (80, 24);
 const ENTER: &str = "\r";
@@ -16,7 +16,7 @@ fn asked(home: &Home) -> Session {
     logq.env("AWS_ENDPOINT_URL", home.athena.url());
     logq.env("AWS_EC2_METADATA_DISABLED", "true");
     let mut session = Session::start(logq, SMALL);
-    session.at("12 questions", &format!("/ct-key-summary{ENTER}AKIAIOSFODNN7EXAMPLE{ENTER}"));
+    session.at(&questions(), &format!("/ct-key-summary{ENTER}AKIAIOSFODNN7EXAMPLE{ENTER}"));
     session
 }
 

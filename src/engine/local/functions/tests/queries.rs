@@ -58,15 +58,15 @@ fn bound(header: &toml::Table, sql: &str) -> String {
     let params = header.get("params").and_then(|p| p.as_table()).cloned().unwrap_or_default();
     let literal = |param: &toml::Value| match param["type"].as_str().unwrap() {
         "bool" => "false".to_owned(),
-        "int" | "duration" => "1".to_owned(),
-        "float" => "0.5".to_owned(),
+        "int" | "duration" | "bytes" => "1".to_owned(),
+        "float" | "percent" => "0.5".to_owned(),
         "timestamp" => INSTANT.to_owned(),
-        "port" => "CAST(NULL AS bigint)".to_owned(),
+        "port" | "status_code" => "CAST(NULL AS bigint)".to_owned(),
         "cidr" | "ip_or_cidr" => "'10.0.0.0/8'".to_owned(),
         _ if param.get("optional").is_some() => "CAST(NULL AS varchar)".to_owned(),
         _ => "'x'".to_owned(),
     };
-    let placeholder = Regex::new(r":([a-z_]+)\b").unwrap();
+    let placeholder = Regex::new(r":([a-z_][a-z0-9_]*)\b").unwrap();
     let bind = |found: &Captures<'_>| match &found[1] {
         "window_from" | "window_to" => INSTANT.to_owned(),
         name => params.get(name).map_or_else(|| found[0].to_owned(), literal),
