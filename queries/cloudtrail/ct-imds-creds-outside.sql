@@ -27,6 +27,7 @@ pivots = [
   { column = "access_key", to = "ct-key-timeline", param = "key" },
   { column = "session", to = "ct-instance-history", param = "instance" },
   { column = "session", to = "vf-host-peers", param = "host" },
+  { column = "session", to = "xs-creds-vs-network", param = "instance" },
   { column = "ip", to = "ct-ip-activity", param = "ip" },
 ]
 

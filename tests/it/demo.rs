@@ -35,7 +35,10 @@ fn tables() -> Vec<(Arc<Table>, Arc<Source>)> {
     let file = FOLDER.join("logq.toml");
     let text = fs::read_to_string(&file).expect("a configuration");
     let settings = Settings::parse(&file, &text, &Kinds::from(&catalogue)).expect("a configuration without errors");
-    let source = |table: &Arc<Table>| Arc::clone(catalogue.get(&table.source).expect("a source"));
+    let source = |table: &Arc<Table>| {
+        let kind = catalogue.get(&table.source).expect("a source");
+        Arc::new(kind.with(&table.layout, &table.choices).expect("choices that fit"))
+    };
     settings.tables.iter().map(|table| (Arc::clone(table), source(table))).collect()
 }
 

@@ -56,15 +56,14 @@ fn diagnosed(table: &str) -> (Option<i32>, Vec<Value>) {
 
 #[test]
 fn a_table_that_is_right_passes_every_step() {
-    let output = Command::new(env!("CARGO_BIN_EXE_logq"))
-        .args(["doctor", "cloudtrail", "alb", "vpcflow"])
-        .current_dir(&*FOLDER)
-        .output()
-        .expect("it runs");
-    let told = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert_eq!(output.status.code(), Some(0), "{told}");
-    for line in ["objects", "days", "accounts", "regions", "one object", "query"] {
-        assert_eq!(told.matches(&format!("  ok       {line}")).count(), 3, "{line}: {told}");
+    for table in ["cloudtrail", "alb", "vpcflow", "lambda"] {
+        let mut doctor = Command::new(env!("CARGO_BIN_EXE_logq"));
+        let output = doctor.args(["doctor", table]).current_dir(&*FOLDER).output().expect("it runs");
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{told}");
+        for line in ["objects", "days", "one object", "query"] {
+            assert!(told.contains(&format!("  ok       {line}")), "{line}: {told}");
+        }
     }
 }
 

@@ -110,7 +110,9 @@ fn the_demo_is_found_as_it_was_written_and_its_questions_get_the_same_answers() 
         assert_eq!(listed(&table.accounts), listed(&known.accounts), "{}", table.name);
         let regions = |table: &Table| (table.regions != Keys::Unlisted).then(|| listed(&table.regions));
         assert_eq!(regions(table), regions(known), "{}", table.name);
-        assert_eq!((table.since, &table.fields), (known.since, &known.fields), "{}", table.name);
+        assert_eq!(table.since, known.since, "{}", table.name);
+        // Where nothing is written, the header of each object says it.
+        assert!(known.fields.is_none() || table.fields == known.fields, "{}", table.name);
         assert_eq!((&table.source, &table.layout), (&known.source, &known.layout));
     }
     let asked = ["ct-key-summary", "ct-session-lineage", "alb-client-timeline", "vf-host-peers", "waf-ip-timeline"];

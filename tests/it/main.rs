@@ -25,8 +25,6 @@ mod picture;
 #[cfg(feature = "local")]
 mod precision;
 mod queries;
-#[cfg(feature = "local")]
-mod questions;
 mod renderings;
 mod run;
 #[cfg(feature = "local")]

@@ -28,8 +28,11 @@ fn in_checkout(path: &str) -> PathBuf {
 #[test]
 fn pivots_lead_from_the_key_to_every_question_that_needs_a_value() {
     let packs = Packs::built_in();
+    // What a team knows of itself is no value of a result: the balancer's addresses, the CDN's networks.
+    let is_ours = |param: &Param| ["nodes", "cdn_networks"].contains(&param.name.as_str());
     let is_start = |query: &&Query| {
-        query.params.iter().any(|param| param.name == "key") || !query.params.iter().any(Param::required)
+        let mut required = query.params.iter().filter(|param| param.required());
+        query.params.iter().any(|param| param.name == "key") || required.all(is_ours)
     };
     let mut reached: BTreeSet<&str> = packs.queries.iter().filter(is_start).map(|query| query.id.as_str()).collect();
     let mut waiting: Vec<&str> = reached.iter().copied().collect();
@@ -90,6 +93,10 @@ fn the_pages_of_packs_are_those_of_their_headers() {
             [committed.as_path(), made.path()].map(|folder| fs::read_to_string(folder.join(&name)).expect("a page"));
         assert!(page == fresh, "docs/packs/{name} is not what the headers say: {again}");
         for target in page.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            // Patterns in SQL look like links.
+            if !target.contains(".md") && !target.starts_with('#') {
+                continue;
+            }
             let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
             let linked =
                 if file.is_empty() { page.clone() } else { fs::read_to_string(committed.join(file)).expect("a page") };
