@@ -126,7 +126,7 @@ fn a_record_unfolds_and_leads_back() {
     session.shows("Record 91 of 91");
     session.shows("▸ request");
     session.keys("jjjjjjjjZ");
-    session.shows("▾ instancesSet");
+    session.shows("▾ request");
     session.keys("z");
     session.hides("▾");
     session.keys("K");
