@@ -105,6 +105,7 @@ impl Workspace {
             params: &query.params,
             values,
             tables: &query.tables,
+            optional: &query.optional,
             sets: &query.sets,
             scope,
             all_regions: query.all_regions,
@@ -141,6 +142,7 @@ impl Workspace {
             params: &[],
             values: &BTreeMap::new(),
             tables: &[],
+            optional: &[],
             sets: &[],
             scope,
             all_regions: false,
@@ -193,19 +195,17 @@ impl Workspace {
         }
     }
 
-    fn unknown(&self, name: &[String]) -> Report {
-        let name = name.join(".");
-        let names: Vec<&str> = self.settings.tables.iter().map(|t| t.name.as_str()).collect();
-        let report = Report::usage(format!("there is no table `{name}`"));
-        if names.is_empty() {
-            return report
-                .hint("no table is configured: `logq init LOCATION` writes a logq.toml, `logq demo` one with data");
+    /// The log kinds without which a question has no answer here: those that need a table and have none. Nothing while
+    /// no table is configured at all.
+    pub fn lacks<'a>(&self, query: &'a Query) -> Vec<&'a str> {
+        if self.settings.tables.is_empty() {
+            return Vec::new();
         }
-        match self.catalogue.get(&name) {
-            Some(_) => report
-                .hint(format!("add [tables.{name}] with its location to logq.toml; there are: {}", names.join(", "))),
-            None => report.hint(format!("the tables of logq.toml: {}", names.join(", "))),
-        }
+        let has_table = |kind: &str| !self.candidates(&[kind.to_owned()], "").is_empty();
+        let needed = |kind: &&String| !query.optional.contains(*kind);
+        let (absent, there): (Vec<&String>, Vec<&String>) = query.sources.iter().partition(|kind| !has_table(kind));
+        let needed: Vec<&str> = absent.iter().copied().filter(needed).map(String::as_str).collect();
+        if needed.is_empty() && there.is_empty() { absent.into_iter().map(String::as_str).collect() } else { needed }
     }
 }
 
@@ -254,13 +254,13 @@ impl There<'_> {
 }
 
 impl Resolve for There<'_> {
-    fn resolve(&self, name: &[String]) -> Result<Resolved, Report> {
+    fn resolve(&self, name: &[String]) -> Result<Option<Resolved>, Report> {
         let workspace = self.workspace;
         // Physical names are of Athena, but SQL that was pasted from there runs on the embedded engine, too.
         let usual = || workspace.settings.target(None).ok()?.1.database.clone();
         let database = self.target.as_ref().map(|(_, database)| database.clone()).or_else(usual).unwrap_or_default();
         let table = match workspace.candidates(name, &database).as_slice() {
-            [] => return Err(workspace.unknown(name)),
+            [] => return Ok(None),
             [table] => self.found(table),
             several => {
                 let names: Vec<&str> = several.iter().map(|t| t.name.as_str()).collect();
@@ -273,6 +273,33 @@ impl Resolve for There<'_> {
             }
         };
         let source = workspace.source_of(&table)?;
-        Ok(Resolved { table, source, missing: Vec::new() })
+        Ok(Some(Resolved { table, source, missing: Vec::new() }))
+    }
+
+    fn kind(&self, id: &str) -> Option<Arc<Source>> {
+        self.workspace.catalogue.get(id).cloned()
+    }
+
+    fn unknown(&self, names: &[String]) -> Report {
+        let is_kind = |name: &&String| self.workspace.catalogue.get(name).is_some();
+        let there: Vec<&str> = self.workspace.settings.tables.iter().map(|t| t.name.as_str()).collect();
+        let kinds: Vec<String> = names.iter().filter(is_kind).map(|name| format!("[tables.{name}]")).collect();
+        let report = Report::usage(match names {
+            [name] => format!("there is no table `{name}`"),
+            several => format!("there are no tables `{}`", several.join("`, `")),
+        });
+        match (there.as_slice(), kinds.as_slice()) {
+            ([], _) => report
+                .hint("no table is configured: `logq init LOCATION` writes a logq.toml, `logq demo` one with data"),
+            (_, []) => report.hint(format!("the tables of logq.toml: {}", there.join(", "))),
+            (_, [kind]) => {
+                report.hint(format!("add {kind} with its location to logq.toml; there are: {}", there.join(", ")))
+            }
+            (_, several) => report.hint(format!(
+                "add {} with their locations to logq.toml; there are: {}",
+                several.join(", "),
+                there.join(", ")
+            )),
+        }
     }
 }

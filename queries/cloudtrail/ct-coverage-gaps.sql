@@ -44,7 +44,7 @@ doc = "Only this account."
 title = "dev is silent for the hour between StopLogging and the repair; where little happens nothing is odd"
 rows = 1
 contains = [
-  { account = "222233334444", region = "eu-west-1", gap_from = "2026-03-11 09:00:00.000", gap_until = "2026-03-11 10:00:00.000", hours = 1, active_share = 0.99, events_before = 28 },
+  { account = "222233334444", region = "eu-west-1", gap_from = "2026-03-11 09:00:00.000", gap_until = "2026-03-11 10:00:00.000", hours = 1, active_share = 0.99, events_before = 29 },
 ]
 
 [[test]]

@@ -64,6 +64,15 @@ rows = 1
 contains = [{ event_id = "81d7907d-6277-40f6-84f1-47aefd0ed555" }]
 
 [[test]]
+title = "the id that two accounts share finds the caller's record and the role's"
+params = { event_id = "0de08130-0de0-4de0-8de0-0de0de08130d" }
+rows = 2
+contains = [
+  { account = "111122223333", event_name = "AssumeRole", shared_id = "0de08130-0de0-4de0-8de0-0de0de08130d" },
+  { account = "222233334444", event_name = "AssumeRole", shared_id = "0de08130-0de0-4de0-8de0-0de0de08130d" },
+]
+
+[[test]]
 title = "another id finds nothing"
 params = { event_id = "00000000-0000-4000-8000-000000000000" }
 rows = 0

@@ -71,8 +71,9 @@ contains = [
 
 [[test]]
 title = "without lists everything from another account is told, the build system's jobs, and the pod behind its NAT gateway"
-rows = 11
+rows = 12
 contains = [
+  { kind = "account", caller_account = "111122223333", target = "arn:aws:iam::222233334444:role/OrgAuditRole", ip = "203.0.113.140", calls = 1, errors = 0 },
   { kind = "account", caller_account = "333344445555", target = "arn:aws:iam::111122223333:role/OrgAuditRole", with_external_id = true },
   { kind = "account", caller_account = "111122223333", target = "arn:aws:iam::333344445555:role/OrgAuditRole", ip = "203.0.113.140", calls = 1, errors = 1 },
   { kind = "provider", subject = "repo:shop-demo/deploy:ref:refs/heads/main", target = "arn:aws:iam::111122223333:role/pipeline/ci-deploy", ip = "192.0.2.130" },

@@ -11,7 +11,7 @@ output = [
   { name = "event_time", type = "timestamp" },
   { name = "account", type = "account" },
   { name = "event_name", type = "event_name" },
-  { name = "grantee", type = "principal", doc = "The user, role, group or policy; unknown where the parameters are omitted." },
+  { name = "grantee", type = "principal", doc = "The user, role, group, permission set or policy; unknown where the parameters are omitted." },
   { name = "policy", type = "text", doc = "The policy, group or access policy." },
   { name = "reason", type = "text", doc = "`managed`, `document`, `group`, `cluster`; `omitted`: above 100 KB CloudTrail drops the parameters, which hides what was given." },
   { name = "actor", type = "principal" },
@@ -49,8 +49,9 @@ contains = [
 
 [[test]]
 title = "the phished session wrote a policy and opened a cluster, its chain armed the pipeline's role; the quarantine is none"
-rows = 6
+rows = 7
 contains = [
+  { account = "444455556666", event_name = "AttachManagedPolicyToPermissionSet", grantee = "arn:aws:sso:::permissionSet/ssoins-0de0de0de0de0de0/ps-0de0de0de0de0de0", policy = "arn:aws:iam::aws:policy/AdministratorAccess", reason = "managed" },
   { account = "111122223333", event_name = "CreatePolicyVersion", grantee = "arn:aws:iam::111122223333:policy/dev-tools", reason = "document", access_key = "ASIADEMOSSOADMIN2345" },
   { event_name = "AttachRolePolicy", grantee = "ci-deploy", reason = "managed", actor = "arn:aws:iam::111122223333:role/data-admin" },
   { event_name = "AssociateAccessPolicy", grantee = "arn:aws:iam::111122223333:role/data-admin", policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy", reason = "cluster" },
@@ -78,15 +79,20 @@ WITH given AS (
       json_extract_scalar(t.requestparameters, '$.roleName'),
       CASE WHEN t.eventname LIKE '%GroupPolicy' THEN json_extract_scalar(t.requestparameters, '$.groupName') END,
       json_extract_scalar(t.requestparameters, '$.principalArn'),
+      json_extract_scalar(t.requestparameters, '$.permissionSetArn'),
       json_extract_scalar(t.requestparameters, '$.policyArn'),
       json_extract_scalar(t.requestparameters, '$.policyName')
     ) AS grantee,
     coalesce(
       json_extract_scalar(t.requestparameters, '$.policyArn'),
+      json_extract_scalar(t.requestparameters, '$.managedPolicyArn'),
       json_extract_scalar(t.requestparameters, '$.policyName'),
       json_extract_scalar(t.requestparameters, '$.groupName')
     ) AS policy,
-    json_extract_scalar(t.requestparameters, '$.policyDocument') AS document,
+    coalesce(
+      json_extract_scalar(t.requestparameters, '$.policyDocument'),
+      json_extract_scalar(t.requestparameters, '$.inlinePolicy')
+    ) AS document,
     strpos(t.requestparameters, 'requestParameters too large') > 0 AS is_omitted,
     t.actor,
     t.access_key,
@@ -94,7 +100,15 @@ WITH given AS (
     t.errorcode AS error,
     t.eventid AS event_id
   FROM cloudtrail AS t
-  WHERE (t.is_grant OR (t.eventsource = 'eks.amazonaws.com' AND t.eventname = 'AssociateAccessPolicy'))
+  WHERE (
+      t.is_grant
+      OR (t.eventsource = 'eks.amazonaws.com' AND t.eventname = 'AssociateAccessPolicy')
+      -- A permission set becomes a role in every account to which it is assigned.
+      OR (
+        t.eventsource = 'sso.amazonaws.com'
+        AND t.eventname IN ('AttachManagedPolicyToPermissionSet', 'PutInlinePolicyToPermissionSet')
+      )
+    )
     AND (:actor IS NULL OR contains(t.principals, :actor))
     AND (:key IS NULL OR t.access_key = :key)
 ),

@@ -39,7 +39,7 @@ rows = 3
 contains = [
   { account = "444455556666", event_name = "CreatePermissionSet", access_key = "ASIADEMOSSOMGMT23456", ip = "203.0.113.140" },
   { account = "444455556666", event_name = "AttachManagedPolicyToPermissionSet", detail = "arn:aws:iam::aws:policy/AdministratorAccess" },
-  { account = "444455556666", event_name = "CreateAccountAssignment", target = "111122223333", actor = "arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_PowerUser_3f1c5d7e9a2b4c60" },
+  { account = "444455556666", event_name = "CreateAccountAssignment", target = "9a67de0d-0de0-4de0-8de0-de0de0de0de0", detail = "arn:aws:sso:::permissionSet/ssoins-0de0de0de0de0de0/ps-0de0de0de0de0de0 in 111122223333", actor = "arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_PowerUser_3f1c5d7e9a2b4c60" },
 ]
 lacks = [
   { event_name = "CreateToken" },
@@ -70,6 +70,11 @@ SELECT
     json_extract_scalar(t.requestparameters, '$.permissionSetArn')
   ) AS target,
   coalesce(
+    CASE
+      WHEN t.eventname = 'CreateAccountAssignment'
+        THEN json_extract_scalar(t.requestparameters, '$.permissionSetArn')
+          || ' in ' || json_extract_scalar(t.requestparameters, '$.targetId')
+    END,
     json_extract_scalar(t.requestparameters, '$.managedPolicyArn'),
     json_extract_scalar(t.requestparameters, '$.permissionSetArn'),
     json_extract_scalar(t.requestparameters, '$.groupId'),

@@ -2,6 +2,7 @@
 title = "The records behind a finding"
 question = "Which calls, flows and look-ups made GuardDuty say so?"
 sources = ["guardduty", "cloudtrail", "vpcflow", "resolver"]
+optional = ["cloudtrail", "vpcflow", "resolver"]
 severity = "info"
 false_positives = [
   "GuardDuty reads streams of its own: it sees traffic and names of networks that log nothing",

@@ -2,6 +2,7 @@
 title = "An address in every log"
 question = "Where does this address appear, in which role, first and last time?"
 sources = ["cloudtrail", "waf", "alb", "cloudfront_v2", "vpcflow", "resolver", "s3access", "eks_audit", "guardduty"]
+optional = ["cloudtrail", "waf", "alb", "cloudfront_v2", "vpcflow", "resolver", "s3access", "eks_audit", "guardduty"]
 severity = "info"
 false_positives = ["Addresses of an office, a NAT gateway, a proxy or the content network stand for many people"]
 cost = "heavy"

@@ -2,6 +2,7 @@
 title = "What new machines did on the network"
 question = "With whom did the machines talk that were just launched, and which names did they look up?"
 sources = ["cloudtrail", "vpcflow", "resolver"]
+optional = ["resolver"]
 severity = "high"
 attack = ["T1496.001"]
 false_positives = ["Machines that people and pipelines launch for their work", "Autoscaling and node groups are left out unless `include_services`"]

@@ -2,6 +2,7 @@
 title = "Open ports that were used"
 question = "A security group was opened: did anybody from the internet use it before it was closed?"
 sources = ["cloudtrail", "config_history", "vpcflow"]
+optional = ["config_history"]
 severity = "critical"
 attack = ["T1686.001", "T1133"]
 false_positives = ["80 and 443 of load balancers", "A vendor whose network was opened on purpose"]

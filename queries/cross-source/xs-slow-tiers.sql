@@ -2,6 +2,7 @@
 title = "Which tier was slow first"
 question = "Balancer, API, functions, database, cache and changes side by side: what began when?"
 sources = ["alb", "apigateway", "lambda", "rds_slow", "rds_error", "elasticache_slow", "cloudtrail"]
+optional = ["alb", "apigateway", "lambda", "rds_slow", "rds_error", "elasticache_slow", "cloudtrail"]
 severity = "medium"
 false_positives = [
   "Slow logs only have what was slower than their threshold: an empty column is no proof of health",

@@ -2,6 +2,7 @@
 title = "One request through every tier"
 question = "What did the web ACL, the balancer, the API, the function and the application say of this request?"
 sources = ["alb", "waf", "apigateway", "lambda", "app"]
+optional = ["alb", "waf", "apigateway", "lambda", "app"]
 severity = "info"
 false_positives = ["A client may send a trace id of its own: then one id stands for many requests"]
 cost = "normal"

@@ -2,6 +2,7 @@
 title = "What the backend answered to an attack"
 question = "Which requests did WAF see as an attack and let through, and what was the answer?"
 sources = ["waf", "alb", "cloudfront_v2", "apigateway"]
+optional = ["alb", "cloudfront_v2", "apigateway"]
 severity = "medium"
 attack = ["T1190"]
 false_positives = ["An authorised scanner", "Editors of texts with SQL or HTML in them: look at the body's size and the path"]

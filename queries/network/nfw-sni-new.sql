@@ -2,6 +2,7 @@
 title = "Names that a host connects to"
 question = "Which servers did hosts name in TLS and HTTP, which of them are new, and how much went there?"
 sources = ["networkfirewall_alert", "networkfirewall_flow"]
+optional = ["networkfirewall_flow"]
 severity = "medium"
 attack = ["T1071.001", "T1573"]
 false_positives = [

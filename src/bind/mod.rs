@@ -6,7 +6,9 @@
 
 mod bound;
 mod columns;
+mod empty;
 mod json;
+mod meant;
 mod placeholders;
 mod request;
 mod sets;
@@ -22,9 +24,9 @@ use std::sync::Arc;
 use crate::names::{self, UnknownName};
 use crate::queries::{RefSet, take_out};
 use crate::report::{Mark, Report};
-use crate::scope::{Scope, Window};
 use crate::sql::{Parsed, Reference, References, Splice, parse, references, splice};
 use columns::Names;
+use meant::Meant;
 
 /// Athena takes no longer statement (bytes; API reference, `StartQueryExecution`).
 const ATHENA_LONGEST: usize = 262_144;
@@ -45,9 +47,9 @@ pub fn bind(request: &Request<'_>) -> Result<BoundQuery, Report> {
     let mut found = references(&parsed);
     let read = take_out(&mut found, request.sets);
     splices.extend(read.iter().map(|(reference, set)| sets::splice(reference, set)));
-    let (tables, scans, notes) = bind_tables(request, &parsed, &found)?;
-    names::check(&parsed, &found, scans.iter().map(|scan| &*scan.source))
-        .map_err(|unknown| request.unknown(unknown))?;
+    let meant = meant::of(request, &found)?;
+    let (tables, scans, notes) = bind_tables(request, &parsed, &found, &meant)?;
+    names::check(&parsed, &found, meant.iter().map(Meant::source)).map_err(|unknown| request.unknown(unknown))?;
     splices.extend(tables);
     for splice in &mut splices {
         splice.range = splice.range.start + request.sql_start..splice.range.end + request.sql_start;
@@ -111,32 +113,32 @@ impl Request<'_> {
         Report { hint: name.hint.clone(), ..Report::usage(name.to_string()).mark(mark) }
     }
 
-    /// The scope of a logical table: its own window if it has one, all regions if the question asks for them.
-    fn scope_of(&self, name: &[String]) -> Result<(Scope, Option<&str>), Report> {
-        let regions = if self.all_regions { None } else { self.scope.regions.clone() };
-        let mut scope = Scope { regions, ..self.scope.clone() };
-        let [single] = name else { return Ok((scope, None)) };
-        let Some(own) = self.tables.iter().find(|t| t.name.eq_ignore_ascii_case(single)) else {
-            return Ok((scope, None));
-        };
-        let to = scope.window.from;
-        let from = to.checked_sub(own.before).map_err(|e| Report::usage(format!("the window of {single}: {e}")))?;
-        scope.window = Window { from, to };
-        Ok((scope, Some(own.source.as_str())))
+    /// The report, with the table marked unless it marks something else.
+    fn at_table(&self, report: Report, reference: &Reference) -> Report {
+        match report.mark {
+            None => report.mark(self.mark_sql(reference.range.clone(), "this table")),
+            Some(_) => report,
+        }
     }
 }
 
 type Tables = (Vec<Splice>, Vec<Scan>, Vec<Note>);
 
-fn bind_tables(request: &Request<'_>, parsed: &Parsed, found: &References) -> Result<Tables, Report> {
+fn bind_tables(request: &Request<'_>, parsed: &Parsed, found: &References, meant: &[Meant]) -> Result<Tables, Report> {
     let names = Names::of(&parsed.tokens);
     let mut taken: BTreeSet<String> = found.ctes.clone();
     let (mut splices, mut scans, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     if request.all_regions && request.scope.regions.is_some() {
         notes.push(Note("all regions are read: the question asks for it".to_owned()));
     }
-    for reference in &found.tables {
-        let bound = bind_table(request, reference, &names, &mut taken)?;
+    for (reference, meant) in found.tables.iter().zip(meant) {
+        let bound = match meant {
+            Meant::Table(resolved, scope) => {
+                table::bind(request, reference, resolved.clone(), scope, &names, &mut taken)
+            }
+            Meant::Nothing(source) => empty::bind(request, reference, source, &names),
+        };
+        let bound = bound.map_err(|report| request.at_table(report, reference))?;
         splices.push(Splice { range: reference.range.clone(), text: bound.sql });
         splices.extend(qualifiers(parsed, reference));
         for note in bound.notes {
@@ -144,28 +146,9 @@ fn bind_tables(request: &Request<'_>, parsed: &Parsed, found: &References) -> Re
                 notes.push(note);
             }
         }
-        scans.push(bound.scan);
+        scans.extend(bound.scan);
     }
     Ok((splices, scans, notes))
-}
-
-fn bind_table(
-    request: &Request<'_>,
-    reference: &Reference,
-    names: &Names,
-    taken: &mut BTreeSet<String>,
-) -> Result<table::Bound, Report> {
-    let marked = |report: Report| match report.mark {
-        None => report.mark(request.mark_sql(reference.range.clone(), "this table")),
-        Some(_) => report,
-    };
-    let (scope, own_source) = request.scope_of(&reference.name)?;
-    let resolved = match own_source {
-        Some(source) => request.resolver.resolve(&[source.to_owned()]),
-        None => request.resolver.resolve(&reference.name),
-    };
-    let resolved = resolved.map_err(marked)?;
-    table::bind(request, reference, resolved, &scope, names, taken).map_err(marked)
 }
 
 /// `logs.cloudtrail.eventname` where the table was `logs.cloudtrail`: the derived table is only called `cloudtrail`.

@@ -24,6 +24,8 @@ pub struct Request<'a> {
     pub values: &'a BTreeMap<String, ParamValue>,
     /// Logical tables with a window of their own.
     pub tables: &'a [TableWindow],
+    /// The log kinds that may have no table: they are then read as empty.
+    pub optional: &'a [String],
     /// The reference sets that a name in `FROM` may mean.
     pub sets: &'a [Arc<RefSet>],
     /// What the run is confined to.
@@ -50,11 +52,18 @@ pub enum Target {
 
 /// Finds what a name in `FROM` stands for.
 pub trait Resolve: std::fmt::Debug {
-    /// A table of `logq.toml` by name, by source id, or by its physical name (`database.table`).
+    /// A table of `logq.toml` by name, by source id, or by its physical name (`database.table`); `None` where there is
+    /// none.
     ///
     /// # Errors
-    /// Unknown or ambiguous names, with the list of candidates.
-    fn resolve(&self, name: &[String]) -> Result<Resolved, Report>;
+    /// Ambiguous names, with the list of candidates.
+    fn resolve(&self, name: &[String]) -> Result<Option<Resolved>, Report>;
+
+    /// The log kind with this id.
+    fn kind(&self, id: &str) -> Option<Arc<Source>>;
+
+    /// Says that there are no tables with these names.
+    fn unknown(&self, names: &[String]) -> Report;
 }
 
 /// A table with its source and what is known of the real table.

@@ -10,14 +10,15 @@ use crate::names::{HIDDEN, PATH};
 use crate::report::Report;
 use crate::scope::Scope;
 use crate::selection::Selection;
-use crate::sources::{Column, Derived, EventTime, FieldPath, Format, Projection, Source};
+use crate::sources::{Column, Derived, EventTime, FieldPath, Format, Partition, Projection, Source};
 use crate::sql::{Literal, Reference, identifier, quoted};
 use crate::table::{Keys, Table};
 
 /// A bound reference.
 pub(super) struct Bound {
     pub(super) sql: String,
-    pub(super) scan: Scan,
+    /// What is read; `None` where there is no table.
+    pub(super) scan: Option<Scan>,
     pub(super) notes: Vec<Note>,
 }
 
@@ -54,7 +55,7 @@ pub(super) fn bind(
     conditions.retain(|condition| condition != "true");
 
     let partitions = source.layout(&table.layout).map(|l| l.partitions.as_slice()).unwrap_or_default();
-    let uses_path = names.uses(PATH) || used.computes_with(PATH);
+    let uses_path = used.needs(names, PATH);
     if let Some(there) = &there {
         let fields = used.fields(&source, &missing);
         // A struct that lacks a field is put together again from the others.
@@ -68,7 +69,22 @@ pub(super) fn bind(
         let keys = partitions.iter().map(|p| identifier(&p.name)).chain(uses_path.then(|| quoted(PATH)));
         relation.sql = physical(&source, &present, &used.fields(&source, &missing), keys.collect(), relation.sql);
     }
-    let mut items = used.raw_items(&missing);
+    let items = items(&used, &missing, partitions, names)?;
+    let sql = sub_select(request, reference, &items, &relation.sql, &conditions);
+    let fields = used.fields(&source, &missing);
+    let (source, times) = (Arc::clone(&source), reference.times);
+    let scan = Scan { relation: relation.name, fields, selection, table, source, times };
+    Ok(Bound { sql, scan: Some(scan), notes })
+}
+
+/// The columns that the statement can see: raw ones, partitions, hidden ones, derived ones.
+pub(super) fn items(
+    used: &Used<'_>,
+    missing: &Missing<'_>,
+    partitions: &[Partition],
+    names: &Names,
+) -> Result<Vec<String>, Report> {
+    let mut items = used.raw_items(missing);
     items.extend(partitions.iter().map(|p| identifier(&p.name)));
     items.extend(HIDDEN.into_iter().filter(|name| names.uses(name)).map(quoted));
     for derived in &used.derived {
@@ -78,11 +94,7 @@ pub(super) fn bind(
         // Counting the records of a kind without partitions uses no column at all.
         items.push("1 AS one".to_owned());
     }
-    let sql = sub_select(request, reference, &items, &relation.sql, &conditions);
-    let fields = used.fields(&source, &missing);
-    let (source, times) = (Arc::clone(&source), reference.times);
-    let scan = Scan { relation: relation.name, fields, selection, table, source, times };
-    Ok(Bound { sql, scan, notes })
+    Ok(items)
 }
 
 /// The table as Athena has it: partitions whose values it does not list are injected, wherever it lies.
@@ -131,7 +143,7 @@ fn absent_note(table: &Table, path: &FieldPath) -> Note {
 }
 
 /// What the statement uses of one table.
-struct Used<'a> {
+pub(super) struct Used<'a> {
     /// Raw columns in DDL order, with the fields that are touched; missing ones among them.
     raw: Vec<(&'a Column, Vec<FieldPath>)>,
     derived: Vec<&'a Derived>,
@@ -142,7 +154,7 @@ struct Used<'a> {
 }
 
 impl<'a> Used<'a> {
-    fn of(
+    pub(super) fn of(
         source: &'a Source,
         present: &[&Column],
         reference: &Reference,
@@ -169,9 +181,10 @@ impl<'a> Used<'a> {
         Self { raw, derived, conditions, missing: touched }
     }
 
-    /// Whether a derived column in use is computed with a name.
-    fn computes_with(&self, name: &str) -> bool {
-        self.derived.iter().any(|d| matches!(d, Derived::Sql { sql, .. } if sql.contains(&quoted(name))))
+    /// Whether the statement names a hidden column, or a derived column in use is computed with it.
+    pub(super) fn needs(&self, names: &Names, name: &str) -> bool {
+        names.uses(name)
+            || self.derived.iter().any(|d| matches!(d, Derived::Sql { sql, .. } if sql.contains(&quoted(name))))
     }
 
     fn raw_items(&self, missing: &Missing<'_>) -> Vec<String> {
@@ -187,7 +200,7 @@ impl<'a> Used<'a> {
     }
 
     /// The fields to decode, the time of the event among them.
-    fn fields(&self, source: &Source, missing: &Missing<'_>) -> Vec<FieldPath> {
+    pub(super) fn fields(&self, source: &Source, missing: &Missing<'_>) -> Vec<FieldPath> {
         let columns: Vec<&Column> = source.columns.iter().collect();
         let own = self.raw.iter().flat_map(|(_, paths)| paths.clone());
         let needed = self.derived.iter().flat_map(|d| d.needs()).chain(self.conditions.clone());
@@ -245,7 +258,7 @@ fn path_condition(source: &Source) -> String {
 }
 
 /// The derived table, indented like the line it starts on.
-fn sub_select(
+pub(super) fn sub_select(
     request: &Request<'_>,
     reference: &Reference,
     items: &[String],

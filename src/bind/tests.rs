@@ -7,7 +7,8 @@ use sqlparser::ast::Statement;
 
 use super::*;
 use crate::queries::{Param, ParamType, ParamValue, Query, SetColumn, TableWindow};
-use crate::sources::{Catalogue, FieldPath, Projection};
+use crate::scope::{Scope, Window};
+use crate::sources::{Catalogue, FieldPath, Projection, Source};
 use crate::table::{Keys, Location, Table};
 
 /// Tables of a small company: one of each source, and a flow log with fields of its own.
@@ -17,11 +18,13 @@ struct Company {
     missing: Vec<FieldPath>,
     /// Whether the tables list the values of the partitions that only a user knows.
     listed: bool,
+    /// Log kinds that have no table here.
+    without: Vec<String>,
 }
 
 impl Company {
     fn new() -> Self {
-        Self { catalogue: Catalogue::builtin().unwrap(), missing: Vec::new(), listed: false }
+        Self { catalogue: Catalogue::builtin().unwrap(), missing: Vec::new(), listed: false, without: Vec::new() }
     }
 
     fn table(&self, name: &str, source: &str) -> Arc<Table> {
@@ -47,14 +50,25 @@ impl Company {
 }
 
 impl Resolve for Company {
-    fn resolve(&self, name: &[String]) -> Result<Resolved, Report> {
+    fn resolve(&self, name: &[String]) -> Result<Option<Resolved>, Report> {
+        if self.without.contains(&name.join(".")) {
+            return Ok(None);
+        }
         let table = match name.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
             ["cloudtrail"] | ["logs", "cloudtrail_org"] => self.table("cloudtrail", "cloudtrail"),
             [kind] if self.catalogue.get(kind).is_some() => self.table(kind, kind),
-            _ => return Err(Report::usage(format!("there is no table {}", name.join(".")))),
+            _ => return Ok(None),
         };
         let source = Arc::clone(self.catalogue.get(&table.source).unwrap());
-        Ok(Resolved { table, source, missing: self.missing.clone() })
+        Ok(Some(Resolved { table, source, missing: self.missing.clone() }))
+    }
+
+    fn kind(&self, id: &str) -> Option<Arc<Source>> {
+        self.catalogue.get(id).cloned()
+    }
+
+    fn unknown(&self, names: &[String]) -> Report {
+        Report::usage(format!("there is no table {}", names.join(", ")))
     }
 }
 
@@ -84,6 +98,7 @@ struct Question {
     values: BTreeMap<String, ParamValue>,
     tables: Vec<TableWindow>,
     sets: Vec<Arc<RefSet>>,
+    optional: Vec<String>,
     all_regions: bool,
 }
 
@@ -96,6 +111,7 @@ impl Question {
             values: BTreeMap::new(),
             tables: Vec::new(),
             sets: Vec::new(),
+            optional: Vec::new(),
             all_regions: false,
         }
     }
@@ -132,6 +148,7 @@ impl Question {
             params: &self.params,
             values: &self.values,
             sets: &self.sets,
+            optional: &self.optional,
             tables: &self.tables,
             scope: &scope,
             all_regions: self.all_regions,
@@ -349,6 +366,7 @@ fn the_header_stays_behind_and_positions_count_from_it() {
         params: &query.params,
         values: &BTreeMap::new(),
         sets: &query.sets,
+        optional: &query.optional,
         tables: &query.tables,
         scope: &scope,
         all_regions: query.all_regions,
@@ -540,6 +558,7 @@ fn every_built_in_question_binds_on_both_engines_with_the_values_of_its_tests() 
                 params: &query.params,
                 values: &values,
                 sets: &query.sets,
+                optional: &query.optional,
                 tables: &query.tables,
                 scope: &scope,
                 all_regions: query.all_regions,
@@ -624,4 +643,85 @@ fn every_value_says_where_it_comes_from() {
         "{}",
         bound.sql()
     );
+}
+
+/// A statement over three kinds, of which some have no table and some need none.
+fn over_three(without: &[&str], optional: &[&str]) -> Question {
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let mut question = Question::new(
+        "SELECT t.event_time FROM cloudtrail AS t\nUNION ALL SELECT w.event_time FROM waf AS w WHERE w.action = 'BLOCK'\n\
+         UNION ALL SELECT event_time FROM alb WHERE day > '2026' AND \"$path\" LIKE '%x'",
+    );
+    question.company.without = owned(without);
+    question.optional = owned(optional);
+    question
+}
+
+#[test]
+fn a_kind_that_may_have_no_table_is_empty_and_says_so() {
+    for target in [Target::Local, athena()] {
+        let bound = over_three(&["waf", "alb"], &["waf", "alb"]).bind(target).unwrap();
+        let relations: Vec<&str> = bound.scans().iter().map(|scan| scan.source.id.as_str()).collect();
+        assert_eq!(relations, ["cloudtrail"]);
+        let notes: Vec<&str> = bound.notes().iter().map(|note| note.0.as_str()).collect();
+        assert_eq!(
+            notes,
+            [
+                "there is no table of waf: the answer is without it",
+                "there is no table of alb: the answer is without it"
+            ]
+        );
+    }
+    insta::assert_snapshot!("kinds_without_a_table", over_three(&["waf", "alb"], &["waf", "alb"]).athena().sql());
+}
+
+#[test]
+fn all_tables_that_are_needed_and_not_there_are_named_at_once() {
+    let refused = |without: &[&str], optional: &[&str]| {
+        let report = over_three(without, optional).bind(Target::Local).unwrap_err();
+        let mark = report.mark.clone().unwrap();
+        (report.to_string(), mark.text[mark.span].to_owned())
+    };
+    assert_eq!(refused(&["waf", "alb"], &[]), ("there is no table waf, alb".to_owned(), "waf".to_owned()));
+    assert_eq!(refused(&["waf", "alb"], &["waf"]), ("there is no table alb".to_owned(), "alb".to_owned()));
+}
+
+#[test]
+fn a_question_none_of_whose_tables_is_there_is_refused() {
+    let mut question = Question::new("SELECT count(*) AS n FROM waf CROSS JOIN alb");
+    question.optional = vec!["waf".to_owned(), "alb".to_owned()];
+    question.company.without = question.optional.clone();
+    assert_eq!(question.bind(Target::Local).unwrap_err().to_string(), "there is no table waf, alb");
+}
+
+#[test]
+fn every_built_in_question_binds_without_the_tables_it_need_not_have() {
+    let scope = scope();
+    for query in crate::queries::Packs::built_in().queries.iter().filter(|query| !query.optional.is_empty()) {
+        // Those that name all their kinds need one of them.
+        let keep = if query.optional.len() == query.sources.len() { 1 } else { 0 };
+        let without = query.optional.iter().skip(keep).cloned().collect();
+        let company = Company { listed: true, without, ..Company::new() };
+        for (test, target) in query.tests.iter().flat_map(|t| [(t, Target::Local), (t, athena())]) {
+            let bound = bind(&Request {
+                origin: &query.origin,
+                text: &query.text,
+                sql_start: query.sql_start,
+                params: &query.params,
+                values: &query.values(&test.params).unwrap(),
+                sets: &query.sets,
+                optional: &query.optional,
+                tables: &query.tables,
+                scope: &scope,
+                all_regions: query.all_regions,
+                resolver: &company,
+                target,
+            });
+            let bound = bound.unwrap_or_else(|e| panic!("{}: {e} {:?}", query.id, e.detail));
+            assert_eq!(
+                bound.notes().iter().filter(|note| note.0.starts_with("there is no table")).count(),
+                query.optional.len() - keep
+            );
+        }
+    }
 }

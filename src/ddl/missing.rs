@@ -112,7 +112,8 @@ impl Visitor for FieldFinder {
     }
 }
 
-fn null(ty: &ColumnType) -> String {
+/// A NULL of a column's type.
+pub(crate) fn null(ty: &ColumnType) -> String {
     format!("CAST(NULL AS {})", ty.trino())
 }
 

@@ -31,7 +31,7 @@ pub use definition::{DefinedColumn, Definition, Storage};
 pub use error::DdlError;
 pub(crate) use existing::There;
 pub use hive_type::HiveType;
-pub(crate) use missing::Missing;
+pub(crate) use missing::{Missing, null};
 pub use notes::notes;
 pub use recognise::{Recognised, Unrecognised, location, recognise};
 pub use regex::of_fields as regex_of_fields;

@@ -25,6 +25,7 @@ pub(super) struct Call {
     is_data: bool,
     kind: Cow<'static, str>,
     request_id: Option<String>,
+    shared: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -58,6 +59,7 @@ impl Call {
             is_data: false,
             kind: "AwsApiCall".into(),
             request_id: None,
+            shared: None,
         }
     }
 
@@ -93,6 +95,13 @@ impl Call {
     #[must_use]
     pub(super) fn request_id(mut self, id: &str) -> Self {
         self.request_id = Some(id.to_owned());
+        self
+    }
+
+    /// The id that it has in the trails of both accounts.
+    #[must_use]
+    pub(super) fn shared(mut self, id: &str) -> Self {
+        self.shared = Some(id.to_owned());
         self
     }
 
@@ -217,6 +226,8 @@ struct Record<'a> {
     event_type: &'a str,
     management_event: bool,
     recipient_account_id: &'static str,
+    #[serde(rename = "sharedEventID", skip_serializing_if = "Option::is_none")]
+    shared_event_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     service_event_details: Option<&'a Value>,
     event_category: &'static str,
@@ -275,6 +286,7 @@ impl Trail {
             event_type: &call.kind,
             management_event: !call.is_data,
             recipient_account_id: caller.account,
+            shared_event_id: call.shared.as_deref(),
             service_event_details: call.details.as_ref(),
             event_category: if call.is_data { "Data" } else { "Management" },
             tls_details: (!is_service).then(|| tls(&call.host())),

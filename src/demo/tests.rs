@@ -46,7 +46,7 @@ fn named<'a>(records: &'a [Value], name: &str) -> Vec<&'a Value> {
 #[test]
 fn the_bytes_are_the_ones_that_were_published() {
     let digest = folder::digest(folder::manifest(&DEMO.files).as_bytes());
-    assert_eq!(digest, "12f5300b61dc458d3e8c265bfe0621e2a91696f68cb2c730fd416b11793c352f");
+    assert_eq!(digest, "dd7392dde17ea640ae6eb706943fd7d18d3516a48e59a1bf740438bcb40d5ed5");
 }
 
 #[test]

@@ -118,8 +118,8 @@ const TECHNIQUES: &[(&str, &str)] = &[
     ("T1651", "Cloud Administration Command"),
     ("T1666", "Modify Cloud Resource Hierarchy"),
     ("T1685", "Disable or Modify Tools"),
-    ("T1685.002", "Disable or Modify Cloud Logs"),
-    ("T1686.001", "Disable or Modify Cloud Firewall"),
+    ("T1685.002", "Disable or Modify Cloud Log"),
+    ("T1686.001", "Cloud Firewall"),
 ];
 
 /// Ids that ATT&CK revoked, with those that took their place (v19 made a tactic of its own of "Impair Defenses"; v7

@@ -109,6 +109,9 @@ impl Reader<'_> {
         for (i, source) in header.sources.iter().enumerate() {
             places.insert(format!("sources.{i}"), self.absolute(source.span()));
         }
+        for (i, source) in header.optional.iter().enumerate() {
+            places.insert(format!("optional.{i}"), self.absolute(source.span()));
+        }
         for (i, set) in header.sets.iter().enumerate() {
             places.insert(format!("sets.{i}"), self.absolute(set.span()));
         }
@@ -134,6 +137,7 @@ impl Reader<'_> {
             params: self.params(header.params, &mut places)?,
             tables: self.tables(header.tables, &mut places)?,
             tests: self.tests(header.test, &mut places)?,
+            optional: header.optional.into_iter().map(Spanned::into_inner).collect(),
             set_names: header.sets.into_iter().map(Spanned::into_inner).collect(),
             sets: Vec::new(),
             exclusions: Vec::new(),

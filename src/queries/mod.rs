@@ -42,6 +42,8 @@ pub struct Query {
     pub question: String,
     /// Source ids it reads.
     pub sources: Vec<String>,
+    /// Those of them that may have no table: the answer is then without them.
+    pub optional: Vec<String>,
     /// The reference sets that the header names.
     pub set_names: Vec<String>,
     /// Those of them that there are.
@@ -95,7 +97,7 @@ impl Query {
     }
 }
 
-/// Byte ranges of header entries by key: `params.key`, `pivots.0`, `output.2`, `sources.0`, `sets.0`, `tables.before`,
+/// Byte ranges of header entries by key: `params.key`, `pivots.0`, `output.2`, `sources.0`, `optional.0`, `sets.0`, `tables.before`,
 /// `attack.0`, `test.1`, `severity`.
 pub(crate) type Places = BTreeMap<String, Range<usize>>;
 

@@ -31,6 +31,7 @@ use logq::engine::{Control, Engine, EngineError, Run, RunEvent, Summary};
 use logq::report::Report;
 use logq::scope::{Scope, Window};
 use logq::settings::Target;
+use logq::sources::Source;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -77,8 +78,16 @@ fn bound(sql: &str) -> Arc<BoundQuery> {
     #[derive(Debug)]
     struct NoTables;
     impl Resolve for NoTables {
-        fn resolve(&self, name: &[String]) -> Result<Resolved, Report> {
-            Err(Report::usage(format!("no table {name:?}")))
+        fn resolve(&self, _: &[String]) -> Result<Option<Resolved>, Report> {
+            Ok(None)
+        }
+
+        fn kind(&self, _: &str) -> Option<Arc<Source>> {
+            None
+        }
+
+        fn unknown(&self, names: &[String]) -> Report {
+            Report::usage(format!("no tables {names:?}"))
         }
     }
     let (from, to) = ("2026-03-10T00:00:00Z".parse().unwrap(), "2026-03-11T00:00:00Z".parse().unwrap());
@@ -89,6 +98,7 @@ fn bound(sql: &str) -> Arc<BoundQuery> {
         params: &[],
         values: &Default::default(),
         sets: &[],
+        optional: &[],
         tables: &[],
         scope: &Scope { window: Window { from, to }, accounts: None, regions: None, partitions: Default::default() },
         all_regions: false,

@@ -413,3 +413,44 @@ fn the_demo_is_written_asked_and_written_again() {
     assert_eq!((refused.code, refused.out.as_str()), (Some(2), ""), "{refused:?}");
     assert_eq!(fs::read_dir(place.path().join("mine")).expect("a folder").count(), 1);
 }
+
+/// A project over the demo's logs that knows only these tables.
+fn demo_with(tables: &[&str]) -> TempDir {
+    let home = tempfile::tempdir().expect("a folder");
+    let text = fs::read_to_string(FOLDER.join("logq.toml")).expect("a configuration");
+    let mut settings: toml::Table = text.parse().expect("TOML");
+    let all = settings["tables"].as_table_mut().expect("tables");
+    all.retain(|name, _| tables.iter().any(|table| *table == name));
+    for table in all.iter_mut().filter_map(|(_, table)| table.as_table_mut()) {
+        let location = table["location"].as_str().expect("text").replace("./", &format!("{}/", FOLDER.display()));
+        table.insert("location".to_owned(), location.into());
+    }
+    fs::write(home.path().join("logq.toml"), settings.to_string()).expect("a file");
+    home
+}
+
+#[test]
+fn a_question_over_several_kinds_is_answered_from_those_that_have_a_table() {
+    let home = demo_with(&["alb", "app"]);
+    let id = "trace_id=1-69b25d7c-2fcc7c65816594e98a1f4467";
+    let told = told(logq(home.path(), &["run", "xs-trace", "-p", id, "-f", "jsonl"]).spawn().expect("it starts"));
+    let row = |line: &str| serde_json::from_str::<Value>(line).expect("a row")["source"].clone();
+    assert_eq!(told.rows().lines().map(row).collect::<Vec<_>>(), ["alb", "app"]);
+    for kind in ["waf", "apigateway", "lambda"] {
+        assert!(told.err.contains(&format!("there is no table of {kind}: the answer is without it")), "{}", told.err);
+    }
+}
+
+#[test]
+fn tables_that_a_question_lacks_are_named_at_once_and_in_the_list() {
+    let home = demo_with(&["alb"]);
+    let ask = |args: &[&str]| told(logq(home.path(), args).spawn().expect("it starts"));
+    let refused = ask(&["run", "xs-edge-chain"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.err.contains("there are no tables `waf`, `cloudfront_v2`"), "{}", refused.err);
+    assert!(refused.err.contains("add [tables.waf], [tables.cloudfront_v2] with their locations"), "{}", refused.err);
+    let list = ask(&["queries", "list", "--pack", "cross-source"]).out;
+    let line = |id: &str| list.lines().find(|line| line.starts_with(id)).expect("a line").to_owned();
+    assert!(line("xs-edge-chain").ends_with("no table of cloudfront_v2, waf"), "{list}");
+    assert!(!line("xs-trace").contains("no table"), "{list}");
+}

@@ -79,7 +79,7 @@ fn the_demo_is_written_and_opened_and_the_terminal_given_back() {
     let ended = session.end();
     assert_eq!(ended.code, 0);
     assert_restored(&ended);
-    assert!(ended.screen.contents().contains("logq-demo: 346830 records"), "{}", ended.screen.contents());
+    assert!(ended.screen.contents().contains("logq-demo: 346855 records"), "{}", ended.screen.contents());
     assert!(folder.path().join("logq-demo/logq.toml").is_file());
 }
 

@@ -100,8 +100,13 @@ fn question(page: &mut Page, query: &Query) {
 
 /// What a question reads, and how bad a row of it is.
 fn about(query: &Query) -> Vec<String> {
+    let optional = match query.optional.as_slice() {
+        [] => String::new(),
+        all if all.len() == query.sources.len() => " (whichever of them has a table)".to_owned(),
+        some => format!(" (`{}` may have no table)", some.join("`, `")),
+    };
     let mut about = vec![
-        format!("Reads `{}`", query.sources.join("`, `")),
+        format!("Reads `{}`{optional}", query.sources.join("`, `")),
         format!("severity {}", query.severity.name()),
         format!("cost {}", query.cost.name()),
     ];

@@ -2,15 +2,17 @@
 
 use serde_json::{Value, json};
 
+use super::list::Listed;
 use crate::printable::json_text;
 use crate::queries::{Param, ParamType, ParamValue, Query};
 
-/// An array with one short object for each question; `param` takes what is in hand.
-pub(super) fn list(queries: &[(&Query, Option<&str>)]) -> String {
-    let short = |(q, param): &(&Query, Option<&str>)| {
+/// An array with one short object for each question; `param` takes what is in hand, `lacks` are log kinds without a
+/// table that it needs.
+pub(super) fn list(queries: &[Listed<'_>]) -> String {
+    let short = |Listed { query: q, param, lacks }: &Listed<'_>| {
         json!({
             "id": q.id, "pack": q.pack, "title": q.title, "severity": q.severity, "cost": q.cost,
-            "sources": q.sources, "attack": q.attack, "param": param,
+            "sources": q.sources, "attack": q.attack, "param": param, "lacks": lacks,
         })
     };
     json_text(&queries.iter().map(short).collect())
@@ -33,6 +35,7 @@ pub(super) fn full(q: &Query) -> String {
         "attack": q.attack,
         "false_positives": q.false_positives,
         "sources": q.sources,
+        "optional": q.optional,
         "tables": tables.collect::<Vec<_>>(),
         "all_regions": q.all_regions,
         "params": q.params.iter().map(param).collect::<Vec<_>>(),

@@ -7,6 +7,15 @@ use crate::queries::attack::successor;
 use crate::queries::{InHand, Query, Severity};
 use crate::report::Report;
 
+/// One question of the list.
+pub(super) struct Listed<'a> {
+    pub(super) query: &'a Query,
+    /// The parameter that takes what is in hand.
+    pub(super) param: Option<&'a str>,
+    /// Log kinds that it needs and that have no table here.
+    pub(super) lacks: Vec<&'a str>,
+}
+
 /// What to list; everything without an option.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct Args {
@@ -74,9 +83,10 @@ pub(super) fn run(args: &Args, as_json: bool) -> Result<(), Failure> {
     if let Some(hand) = &hand {
         diagnostics::note(&Printable::line(&taken_as(hand)));
     }
-    let listed: Vec<(&Query, Option<&str>)> = match &hand {
-        Some(hand) => hand.questions.iter().map(|(query, param)| (*query, Some(param.name.as_str()))).collect(),
-        None => queries.into_iter().map(|query| (query, None)).collect(),
+    let listed = |query, param| Listed { query, param, lacks: workspace.lacks(query) };
+    let listed: Vec<Listed<'_>> = match &hand {
+        Some(hand) => hand.questions.iter().map(|(query, param)| listed(*query, Some(param.name.as_str()))).collect(),
+        None => queries.into_iter().map(|query| listed(query, None)).collect(),
     };
     let text = if as_json { json::list(&listed) } else { page::list(&listed) };
     output::stdout(text.as_bytes())

@@ -1,14 +1,16 @@
 //! Saved questions as text for people. A pack of a project is text of others: it passes the sanitiser.
 
+use super::list::Listed;
 use crate::printable::Printable;
 use crate::queries::{Param, ParamType, Query, QueryTest, RefSet};
 
-/// One line for each question, with the parameter that takes what is in hand.
-pub(super) fn list(queries: &[(&Query, Option<&str>)]) -> String {
-    let width = queries.iter().map(|(q, _)| q.id.len()).max().unwrap_or_default();
-    let line = |(q, param): &(&Query, Option<&str>)| {
+/// One line for each question, with the parameter that takes what is in hand, and the tables that it lacks.
+pub(super) fn list(queries: &[Listed<'_>]) -> String {
+    let width = queries.iter().map(|listed| listed.query.id.len()).max().unwrap_or_default();
+    let line = |Listed { query: q, param, lacks }: &Listed<'_>| {
         let param = param.map(|name| format!("  -p {name}=…")).unwrap_or_default();
-        format!("{:width$}  {} ({}){param}", q.id, q.title, q.sources.join(", "))
+        let lacks = if lacks.is_empty() { String::new() } else { format!("  no table of {}", lacks.join(", ")) };
+        format!("{:width$}  {} ({}){param}{lacks}", q.id, q.title, q.sources.join(", "))
     };
     lines(queries.iter().map(line))
 }
@@ -41,6 +43,9 @@ fn about(q: &Query) -> Vec<String> {
         format!("severity  {}", q.severity.name()),
         format!("cost      {}", q.cost.name()),
     ];
+    if !q.optional.is_empty() {
+        about.push(format!("optional  {} (without a table it counts as empty)", q.optional.join(", ")));
+    }
     if !q.attack.is_empty() {
         about.push(format!("ATT&CK    {}", q.attack.join(", ")));
     }
@@ -117,7 +122,8 @@ mod tests {
     #[test]
     fn the_list_of_built_in_questions() {
         let queries = Packs::built_in().queries;
-        let listed: Vec<(&Query, Option<&str>)> = queries.iter().map(|query| (query, None)).collect();
+        let listed: Vec<Listed<'_>> =
+            queries.iter().map(|query| Listed { query, param: None, lacks: Vec::new() }).collect();
         insta::assert_snapshot!(list(&listed));
     }
 

@@ -106,10 +106,11 @@ impl Choice {
 pub(super) struct ApiCall {
     /// One API, or several in turn.
     pub(super) api: Choice,
-    /// `requestParameters`; as a text of JSON where the order of its keys matters.
+    /// `requestParameters`, or a list of them of which each repetition takes the next; as a text of JSON where the order of
+    /// its keys matters.
     #[serde(default)]
     pub(super) request: Value,
-    /// `responseElements`.
+    /// `responseElements`, or a list of them in turn.
     #[serde(default)]
     pub(super) response: Value,
     /// `additionalEventData`.
@@ -122,6 +123,8 @@ pub(super) struct ApiCall {
     pub(super) error: Option<(String, String)>,
     /// `eventType`, if it is no API call.
     pub(super) kind: Option<String>,
+    /// `sharedEventID`: the same call in the trail of another account.
+    pub(super) shared: Option<String>,
     /// A data event.
     #[serde(default)]
     pub(super) data: bool,

@@ -1,16 +1,19 @@
 //! One run from the bound statement to its last event.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use datafusion::common::TableReference;
 use datafusion::dataframe::DataFrame;
 use datafusion::error::DataFusionError;
-use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder};
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use datafusion::sql::parser::Statement as PlanStatement;
 use futures::StreamExt;
+use sqlparser::ast::{Expr, Statement, visit_expressions};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -87,7 +90,7 @@ impl Sending {
         settings: LocalSettings,
     ) -> Result<SendableRecordBatchStream, EngineError> {
         let statement = rewrite::rewrite(query.statement())?;
-        let context = session(settings)?;
+        let context = session(settings, has_lambda(&statement))?;
         functions::register(&context)?;
         for scan in query.scans() {
             let (stop, tally) = (self.control.cancel.clone(), Arc::clone(&self.tally));
@@ -137,14 +140,31 @@ impl Sending {
     }
 }
 
-fn session(settings: LocalSettings) -> Result<SessionContext, EngineError> {
+/// Whether a lambda stands anywhere in a statement.
+fn has_lambda(statement: &Statement) -> bool {
+    let found = visit_expressions(statement, |expr| match expr {
+        Expr::Lambda(_) => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    });
+    found.is_break()
+}
+
+fn session(settings: LocalSettings, lambdas: bool) -> Result<SessionContext, EngineError> {
     let memory = usize::try_from(settings.memory).unwrap_or(usize::MAX);
     let runtime = RuntimeEnvBuilder::new().with_memory_limit(memory, 1.0).build_arc().map_err(failed)?;
     let mut config = SessionConfig::new().with_batch_size(BATCH).with_target_partitions(processors());
     // The planner refuses an aggregate whose input may be NULL by the physical plan and never by the logical one. That is so
     // for `coalesce(x, false)` in a branch of a union: it becomes a CASE, of which the physical plan cannot tell.
     config.options_mut().execution.skip_physical_aggregate_schema_check = true;
-    Ok(SessionContext::new_with_config_rt(config, runtime))
+    let mut state = SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_default_features();
+    if lambdas {
+        // It puts the expressions of one projection into another, where a lambda's captured columns have other numbers, but
+        // leaves the numbers of the lambda's parameters: `filter(ids, id -> id <> t.account)` over a CTE fails.
+        let rules = PhysicalOptimizer::new().rules;
+        let safe = rules.into_iter().filter(|rule| rule.name() != "ProjectionPushdown").collect();
+        state = state.with_physical_optimizer_rules(safe);
+    }
+    Ok(SessionContext::new_with_state(state.build()))
 }
 
 /// How many scans run side by side.

@@ -14,7 +14,7 @@ use crate::bind::{Request, Resolve, Resolved, Target, bind};
 use crate::engine::{ClientToken, Phase, SkippedUnit, Summary};
 use crate::report::Report;
 use crate::scope::{Scope, Window};
-use crate::sources::Catalogue;
+use crate::sources::{Catalogue, Source};
 use crate::table::{Keys, Location, Table};
 
 const DAY: &str = "111122223333/CloudTrail/eu-west-1/2026/03/10/";
@@ -29,8 +29,8 @@ struct Bucket {
 }
 
 impl Resolve for Bucket {
-    fn resolve(&self, name: &[String]) -> Result<Resolved, Report> {
-        let source = self.catalogue.get(&name[0]).ok_or_else(|| Report::usage("no such table"))?;
+    fn resolve(&self, name: &[String]) -> Result<Option<Resolved>, Report> {
+        let Some(source) = self.catalogue.get(&name[0]) else { return Ok(None) };
         let table = Table {
             name: source.id.clone(),
             source: source.id.clone(),
@@ -46,7 +46,15 @@ impl Resolve for Bucket {
             athena: None,
             existing: None,
         };
-        Ok(Resolved { table: Arc::new(table), source: Arc::clone(source), missing: Vec::new() })
+        Ok(Some(Resolved { table: Arc::new(table), source: Arc::clone(source), missing: Vec::new() }))
+    }
+
+    fn kind(&self, id: &str) -> Option<Arc<Source>> {
+        self.catalogue.get(id).cloned()
+    }
+
+    fn unknown(&self, names: &[String]) -> Report {
+        Report::usage(format!("no tables {names:?}"))
     }
 }
 
@@ -97,6 +105,7 @@ impl Bucket {
             params: &[],
             values: &BTreeMap::new(),
             sets: &[],
+            optional: &[],
             tables: &[],
             scope: &scope,
             all_regions: false,
@@ -321,6 +330,26 @@ async fn a_union_of_what_is_never_null_can_be_counted() {
                SELECT coalesce(t.eventname = 'A', false) FROM cloudtrail AS t) \
                SELECT count(*) AS n, count_if(b.failed) AS failed FROM both AS b";
     assert_eq!(bucket.run(sql).await.rows, ["4 1"]);
+}
+
+#[tokio::test]
+async fn a_lambda_sees_the_columns_beside_it() {
+    let bucket = Bucket::new();
+    bucket.put_events(1, &["A", "C"]);
+    let sql = "WITH call AS (SELECT t.eventname AS name, coalesce(t.eventid, t.awsregion, 'none') AS id \
+               FROM cloudtrail AS t), \
+               letter AS (SELECT c.*, filter(split('A,B', ','), l -> l <> c.name) AS others FROM call AS c) \
+               SELECT l.id, array_join(l.others, '+') AS others FROM letter AS l ORDER BY l.name";
+    assert_eq!(bucket.run(sql).await.rows, ["none B", "none A+B"]);
+}
+
+#[tokio::test]
+async fn rows_are_ordered_by_a_column_of_the_table_that_the_result_has_otherwise() {
+    let bucket = Bucket::new();
+    bucket.put_events(1, &["A", "B"]);
+    let sql =
+        "SELECT CASE t.eventname WHEN 'A' THEN 'z' ELSE 'y' END AS eventname FROM cloudtrail AS t ORDER BY t.eventname";
+    assert_eq!(bucket.run(sql).await.rows, ["z", "y"]);
 }
 
 #[tokio::test]

@@ -24,6 +24,16 @@ fn declared(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings.header(&SOURCES, &key, format!("there is no log kind `{source}`"), "`logq sources` lists them");
         }
     }
+    for (i, source) in query.optional.iter().enumerate() {
+        let key = format!("optional.{i}");
+        if !query.sources.contains(source) {
+            let why = format!("`{source}` is not in sources");
+            findings.header(&SOURCES, &key, why, "`optional` names those of `sources` that may have no table");
+        } else if query.sources.len() == 1 {
+            let why = format!("`{source}` is all that is read");
+            findings.header(&SOURCES, &key, why, "remove it: without any table there is no answer");
+        }
+    }
     for table in &query.tables {
         let key = format!("tables.{}", table.name);
         if !query.sources.contains(&table.source) {

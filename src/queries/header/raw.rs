@@ -15,6 +15,8 @@ pub(super) struct Header {
     pub(super) question: String,
     pub(super) sources: Vec<Spanned<String>>,
     #[serde(default)]
+    pub(super) optional: Vec<Spanned<String>>,
+    #[serde(default)]
     pub(super) sets: Vec<Spanned<String>>,
     pub(super) output: Vec<Spanned<RawOutput>>,
     #[serde(default)]

@@ -49,7 +49,7 @@ pub(in crate::tui) fn draw(workbench: &Workbench, theme: Theme, canvas: &mut Can
         inside.text(0, y, width, line, theme.text());
         y += 1;
     }
-    draw_facts(query, &mut inside, y, theme);
+    draw_facts(query, &workbench.workspace().lacks(query), &mut inside, y, theme);
     let rest = inside.height().saturating_sub(y + 2);
     draw_fields(form, focused, theme, &mut inside.part(0, y + 2, width, rest));
 }
@@ -60,7 +60,7 @@ fn question(query: &Query, width: u16) -> Vec<Printable> {
     lines
 }
 
-fn draw_facts(query: &Query, canvas: &mut Canvas<'_>, y: u16, theme: Theme) {
+fn draw_facts(query: &Query, lacks: &[&str], canvas: &mut Canvas<'_>, y: u16, theme: Theme) {
     let severity = match query.severity {
         Severity::Info => "info",
         Severity::Low => "low",
@@ -74,7 +74,11 @@ fn draw_facts(query: &Query, canvas: &mut Canvas<'_>, y: u16, theme: Theme) {
         Cost::Heavy => "heavy",
     };
     let width = canvas.width();
-    let used = canvas.text(0, y, width, severity, theme.severity(query.severity));
+    let mut used = canvas.text(0, y, width, severity, theme.severity(query.severity));
+    if !lacks.is_empty() {
+        let lacks = Printable::from(format!(" · no table of {}", lacks.join(", ")));
+        used += canvas.text(used, y, width - used, lacks, theme.warning());
+    }
     let mut facts = format!(" · reads {} · cost {cost}", query.sources.join(", "));
     if query.all_regions {
         facts.push_str(" · all regions");

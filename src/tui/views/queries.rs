@@ -26,7 +26,9 @@ pub(in crate::tui) fn draw(workbench: &Workbench, theme: Theme, canvas: &mut Can
             Row::Query(query) => {
                 let query = &workbench.workspace().queries[*query];
                 inside.text(1, y, 1, severity(query.severity), theme.severity(query.severity));
-                let used = 3 + inside.text(3, y, width.saturating_sub(3), Printable::line(&query.title), theme.text());
+                let lacks = !workbench.workspace().lacks(query).is_empty();
+                let style = if lacks { theme.dim() } else { theme.text() };
+                let used = 3 + inside.text(3, y, width.saturating_sub(3), Printable::line(&query.title), style);
                 let id = Printable::line(&query.id);
                 if used + 2 + cells(id.as_str()) <= width {
                     inside.text(used + 2, y, width - used - 2, id, theme.dim());

@@ -29,6 +29,8 @@ SELECT round(2.5e0), round(-2.5e0), round(1.005, 2), floor(-1.5e0), ceil(1.2e0),
 = [3.0, -3.0, "1.010", -2.0, 2.0, 3, -1, -1.0]
 SELECT floor(5), ceil(5), round(5), round(2.5), floor(-2.5), ceil(2.1), truncate(2.7), round(1234.5678, 2), round(15, -1), sign(2.5), sign(-1e0), sign(0), mod(5.5, 2), round(1.555e0, 2), truncate(1.567, 1), round(-2.5), round(-0.5e0)
 = [5, 5, 5, "3", "-3", "3", "2", "1234.5700", 20, "1", -1.0, 0, "1.5", 1.56, "1.500", "-3", -1.0]
+SELECT bitwise_and(18, 2), bitwise_or(18, 1), bitwise_xor(5, 3), bitwise_not(19), bitwise_and(-1, 255), bitwise_and(NULL, 1)
+= [2, 19, 6, -20, 255, null]
 SELECT power(2, 10), sqrt(16), ln(1e0), log2(8), log10(1000), exp(0)
 = [1024.0, 4.0, 0.0, 3.0, 3.0, 1.0]
 

@@ -19,8 +19,8 @@ pub(super) fn api_call(request: &ApiCall, moment: &mut Moment, place: Option<&'s
     let usual = place.unwrap_or(if GLOBAL_SERVICES.contains(&service) { GLOBAL } else { HOME });
     let region = at.map_or(Ok(usual), |at| region(at).ok_or_else(|| format!("the demo has no region {at}")))?;
     let mut call = Call::new(service.to_owned(), name.to_owned(), region)
-        .request(parameters(&request.request, moment)?)
-        .response(moment.json(&request.response)?);
+        .request(parameters(turn(&request.request, moment.n), moment)?)
+        .response(moment.json(turn(&request.response, moment.n))?);
     for (value, put) in [
         (&request.extra, Call::extra as fn(Call, Value) -> Call),
         (&request.details, Call::details),
@@ -30,11 +30,14 @@ pub(super) fn api_call(request: &ApiCall, moment: &mut Moment, place: Option<&'s
             call = put(call, moment.json(value)?);
         }
     }
+    if let Some(id) = &request.shared {
+        call = call.shared(id);
+    }
     if let Some(kind) = &request.kind {
         call = call.kind(kind.clone());
     }
     if let Some((code, message)) = &request.error {
-        let response = moment.json(&request.response)?;
+        let response = moment.json(turn(&request.response, moment.n))?;
         // A sign-in that fails has an answer all the same.
         call = call.failed(code.clone(), moment.fill(message)?).response(response);
     }
@@ -42,6 +45,13 @@ pub(super) fn api_call(request: &ApiCall, moment: &mut Moment, place: Option<&'s
         call = call.data();
     }
     Ok(if denied { call.denied() } else { call })
+}
+
+/// What repetition `n`, counted from 1, takes: of a list the next entry, as each API of a list has parameters of its own.
+fn turn(value: &Value, n: u64) -> &Value {
+    let Value::Array(turns) = value else { return value };
+    let place = usize::try_from(n - 1).unwrap_or(0) % turns.len().max(1);
+    turns.get(place).unwrap_or(&Value::Null)
 }
 
 /// `requestParameters` from a value, or from a text of JSON.

@@ -13,6 +13,7 @@
 //! | [`guards`] | `p AND q` so that `q` sees only the rows that `p` lets through |
 //! | [`unnest`] | joins with `UNNEST` into nested joins, which the relation planner understands |
 //! | [`rows`] | `FETCH FIRST` into `LIMIT`; names for unnamed output columns |
+//! | [`order`] | `ORDER BY t.a` beside another `a` in the result into a hidden column |
 //! | [`refuse`] | nothing: it names what this engine does not have |
 
 mod access;
@@ -21,6 +22,7 @@ mod calls;
 mod guards;
 mod literals;
 mod names;
+mod order;
 mod patterns;
 mod refuse;
 mod rows;
@@ -90,6 +92,7 @@ impl VisitorMut for Rewriter {
     }
 
     fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<Self::Break> {
+        order::apart(query);
         flow(rows::limit(query))
     }
 }

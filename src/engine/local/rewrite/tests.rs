@@ -95,3 +95,14 @@ fn a_column_beside_a_star_has_a_name_of_its_own() {
     assert_eq!(rewritten("SELECT *, a, t.b FROM t"), "SELECT *, a AS a_1, t.b AS b_1 FROM t");
     assert_eq!(rewritten("SELECT t.*, a AS c FROM t"), "SELECT t.*, a AS c FROM t");
 }
+
+#[test]
+fn rows_are_ordered_by_the_table_where_the_result_has_another_column_of_that_name() {
+    assert_eq!(
+        rewritten("SELECT lower(t.a) AS a, t.b FROM t WHERE t.c > 1 ORDER BY t.a DESC, b, 1, t.d LIMIT 3"),
+        "SELECT \"a\", \"b\" FROM (SELECT lower(t.a) AS a, t.b, t.a AS \"$order0\", t.d AS \"$order1\" FROM t WHERE t.c > 1) AS \"$rows\" \
+         ORDER BY \"$order0\" DESC, b, 1, \"$order1\" LIMIT 3"
+    );
+    let plain = "SELECT t.a, lower(t.b) AS c FROM t ORDER BY t.a, t.d";
+    assert_eq!(rewritten(plain), plain);
+}
