@@ -118,7 +118,7 @@ async fn unanswered(journal: &Journal, entry: &Entry, runtime: &Runtime) -> Resu
     super::resume::fresh_enough(entry, Timestamp::now(), false)?;
     let target = entry.target.clone().unwrap_or_default();
     let engine = engines::athena_at(&target, runtime, journal);
-    let control = Control { cancel: CancellationToken::new(), token: entry.token.clone(), limit: None };
+    let control = Control { token: entry.token.clone(), ..Control::default() };
     let mut run = engine.start(Arc::new(crate::bind::again(&entry.sql)?), control.clone());
     while let Some(event) = run.events.next().await {
         match event {

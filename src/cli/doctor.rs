@@ -15,7 +15,7 @@ use crate::ddl::Definition;
 use crate::discover::{Discovery, Found, Options, discover};
 use crate::doctor::{self, State, Step};
 use crate::engine::listing::{Bounds, Listing, open};
-use crate::engine::{ClientToken, Control, EngineError, Summary};
+use crate::engine::{Control, EngineError, Summary};
 use crate::printable::Printable;
 use crate::proof::{Object, prove};
 use crate::report::{Exit, Report};
@@ -248,7 +248,7 @@ impl Doctor<'_> {
         let sql = format!("SELECT 1 AS one FROM {} LIMIT 1", crate::sql::identifier(&table.name));
         let bound = self.workspace.bind_sql(&sql, scope, kind).map_err(setup)?;
         let engine = engines::build(kind, &self.workspace.settings, self.runtime).map_err(setup)?;
-        let control = Control { cancel: CancellationToken::new(), token: ClientToken::new(), limit: Some(1) };
+        let control = Control { limit: Some(1), ..Control::default() };
         let run = engine.start(Arc::new(bound), control);
         let outcome = self.runtime.block_on(engines::to_end(run));
         self.runtime.block_on(engine.shutdown());

@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use futures::StreamExt as _;
-use tokio::runtime::{Builder, Runtime};
 #[cfg(feature = "athena")]
-use tokio_util::sync::CancellationToken;
-
 use super::diagnostics;
 #[cfg(feature = "athena")]
 use crate::ddl::Statement;
@@ -15,7 +11,7 @@ use crate::engine::estimate::Limits;
 #[cfg(feature = "local")]
 use crate::engine::local::sample::check as sample_check;
 #[cfg(feature = "athena")]
-use crate::engine::{ClientToken, Control, Workgroup};
+use crate::engine::{Control, Workgroup};
 use crate::engine::{Engine, EngineError, Run, RunEvent, Summary};
 use crate::journal::{Journal, JournalError, Recorded};
 use crate::printable::Printable;
@@ -23,6 +19,8 @@ use crate::report::{Exit, Report};
 use crate::settings::{EngineKind, Settings, Target};
 #[cfg(feature = "local")]
 use crate::sources::Source;
+use futures::StreamExt as _;
+use tokio::runtime::{Builder, Runtime};
 
 /// The runtime that engines and their network calls run on. Scans have a runtime of their own.
 pub(super) fn runtime() -> Result<Runtime, Report> {
@@ -160,7 +158,7 @@ pub(super) use crate::engine::athena::Executions;
 pub(super) fn define(statement: &Statement, settings: &Settings, runtime: &Runtime) -> Result<(), Report> {
     let (_, target) = settings.target(None)?;
     let engine = crate::engine::athena::AthenaEngine::new(target.clone(), runtime.handle().clone());
-    let control = Control { cancel: CancellationToken::new(), token: ClientToken::new(), limit: None };
+    let control = Control::default();
     let run = engine.define(Arc::new(statement.clone()), control);
     Ok(runtime.block_on(to_end(run)).map(drop)?)
 }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::args::OutputArgs;
 use super::figures::tell;
 use super::follow::Following;
-use super::guards::{Cleared, cleared, estimated, judged};
+use super::guards::{Gate, estimated};
 use super::plan::Plan;
-use super::{Failure, diagnostics, engines};
+use super::{Failure, diagnostics, engines, output};
 use crate::bind::BoundQuery;
-use crate::engine::{ClientToken, Engine as _, Estimate};
-use crate::journal::Journal;
+use crate::engine::guard::Spent;
+use crate::engine::{ClientToken, Control, Engine as _, Estimate};
 use crate::printable::Printable;
 use crate::report::Exit;
 use crate::settings::{EngineKind, Settings};
@@ -25,69 +25,49 @@ pub(super) fn execute(
     let runtime = engines::runtime()?;
     let query = Arc::new(query.with_json(&args.json_columns)?);
     let journal = engines::journal(settings);
+    let gate = |journal| Gate { kind, settings, args, journal, target: None, planned: Spent::default() };
     if args.dry_run {
         let engine = engines::patient(kind, settings, None, &runtime)?;
         let estimate = runtime.block_on(estimated(engine.as_ref(), &query))?;
-        return show(&query, kind, &estimate, settings, args, journal.as_ref().ok());
+        let gate = gate(journal.as_ref().ok());
+        return match args.format.name {
+            "json" | "jsonl" => output::json(&planned(&gate, &query, &estimate, |plan| plan.json())),
+            _ => output::stdout(planned(&gate, &query, &estimate, |plan| plan.text()).as_bytes()),
+        };
     }
     let engine = engines::recorded(kind, settings, None, &runtime, &journal)?.insist(args.yes);
     let journal = journal.as_ref().ok();
-    let cleared = runtime.block_on(cleared(&engine, kind, &query, settings, args, journal))?;
-    for reason in &cleared.overridden {
-        diagnostics::note(&Printable::line(&format!("note: overridden: {reason}")));
-    }
+    let clearance = runtime.block_on(gate(journal).cleared(&engine, &query))?;
     for note in query.notes() {
         diagnostics::note(&Printable::line(&format!("note: {}", note.0)));
     }
-    let per_tb = settings.tariff().per_tb;
-    let token = ClientToken::new();
+    let per_tb = settings.tariff(None).per_tb;
+    let estimate = clearance.estimate.clone();
     let following = Following {
         engines: vec![&engine],
         journal,
-        token: token.clone(),
+        token: ClientToken::new(),
         per_tb,
         args,
         again: None,
         query: Some(&query),
     };
-    let summary = following.follow(runtime, |control| {
-        let run = engine.start(Arc::clone(&query), control);
-        remark(journal, &token, &cleared, args);
-        run
-    })?;
-    tell(&summary, kind, per_tb, cleared.estimate.as_ref());
+    let summary =
+        following.follow(runtime, |control| engine.start(Arc::clone(&query), Control { clearance, ..control }))?;
+    tell(&summary, kind, per_tb, estimate.as_deref());
     if args.strict && !summary.progress.skipped.is_empty() {
         return Err(Failure::Silent(Exit::Partial));
     }
     Ok(())
 }
 
-/// Notes what the user said yes to, and the case. What the journal does not take is told at the end of the run.
-pub(super) fn remark(journal: Option<&Journal>, token: &ClientToken, cleared: &Cleared, args: &OutputArgs) {
-    let Some(journal) = journal else { return };
-    let Ok(Some(entry)) = journal.by_token(token) else { return };
-    if !cleared.overridden.is_empty() {
-        let why: Vec<String> = cleared.overridden.iter().map(ToString::to_string).collect();
-        journal.note(journal.overridden(&entry.name, &why.join("; ")));
-    }
-    if let Some(case) = &args.case {
-        journal.note(journal.filed(&entry.name, case));
-    }
-}
-
-/// The dry run.
-pub(super) fn show(
+/// The dry run of one target.
+pub(super) fn planned<T>(
+    gate: &Gate<'_>,
     query: &BoundQuery,
-    engine: EngineKind,
     estimate: &Estimate,
-    settings: &Settings,
-    args: &OutputArgs,
-    journal: Option<&Journal>,
-) -> Result<(), Failure> {
-    let judgement = judged(estimate, engine, settings, args, journal);
-    let plan = Plan { query, engine, estimate, judgement: &judgement, tariff: &settings.tariff() };
-    match args.format.name {
-        "json" | "jsonl" => super::output::json(&plan.json()),
-        _ => super::output::stdout(plan.text().as_bytes()),
-    }
+    show: impl FnOnce(&Plan<'_>) -> T,
+) -> T {
+    let (judgement, tariff) = (gate.judged(estimate), gate.tariff());
+    show(&Plan { query, engine: gate.kind, estimate, judgement: &judgement, tariff: &tariff })
 }

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use bytesize::ByteSize;
 
 use super::diagnostics;
-use crate::engine::{Estimate, Excluded, Phase, Progress, Skipped, SkippedUnit, Summary, price};
+use crate::engine::{Estimate, Excluded, Phase, Progress, Skipped, Summary, price};
 use crate::printable::Printable;
 use crate::settings::EngineKind;
 use crate::time::coarse;
@@ -24,11 +24,16 @@ pub(super) fn line(progress: &Progress) -> String {
 }
 
 fn counts(progress: &Progress) -> String {
+    read(progress, Some(progress.bytes))
+}
+
+/// What was read and came out; `bytes` where nothing else says them.
+fn read(progress: &Progress, bytes: Option<u64>) -> String {
     let mut parts = Vec::new();
     if progress.objects_total > 0 {
         parts.push(format!("{}/{} objects", progress.objects_done, progress.objects_total));
     }
-    parts.push(ByteSize(progress.bytes).to_string());
+    parts.extend(bytes.map(|bytes| ByteSize(bytes).to_string()));
     if progress.records > 0 {
         parts.push(format!("{} records", progress.records));
     }
@@ -38,7 +43,19 @@ fn counts(progress: &Progress) -> String {
 
 /// The line of a run that is over.
 pub(super) fn figures(summary: &Summary) -> String {
-    format!("{} · {:.1} s", counts(&summary.progress), summary.wall.as_secs_f64())
+    let bytes = summary.billed_bytes.is_none().then_some(summary.progress.bytes);
+    format!("{} · {:.1} s", read(&summary.progress, bytes), summary.wall.as_secs_f64())
+}
+
+/// The same with the bill, what had been estimated, and where the time went.
+pub(super) fn closing(summary: &Summary, per_tb: f64, estimate: Option<&Estimate>) -> String {
+    let mut text = figures(summary);
+    if let Some(bytes) = summary.billed_bytes {
+        text.push_str(&format!(" · {}", bill(bytes, per_tb, estimate, summary.reused)));
+        text.push_str(&times(summary));
+        text.push_str(&reused(summary));
+    }
+    text
 }
 
 /// What was billed, as the rest of a line.
@@ -51,18 +68,14 @@ pub(super) fn billed(bytes: Option<u64>, per_tb: f64) -> String {
 /// The closing lines: what was read, what it cost, how that compares to the estimate, where the time went, and what was
 /// left out.
 pub(super) fn tell(summary: &Summary, kind: EngineKind, per_tb: f64, estimate: Option<&Estimate>) {
-    let mut text = figures(summary);
-    if let Some(bytes) = summary.billed_bytes {
-        text.push_str(&format!(" · {}", bill(bytes, per_tb, estimate, summary.reused)));
-        text.push_str(&times(summary));
-        text.push_str(&reused(summary));
-    }
-    if summary.truncated {
-        text.push_str(" · cut at --limit");
-    }
-    let interesting = io::stderr().is_terminal() || kind == EngineKind::Athena || summary.truncated;
-    if interesting {
-        diagnostics::note(&Printable::line(&text));
+    tell_as(summary, &closing(summary, per_tb, estimate), kind == EngineKind::Athena);
+}
+
+/// The same with other words for the figures; they are told if money was spent, or somebody looks.
+pub(super) fn tell_as(summary: &Summary, figures: &str, is_paid: bool) {
+    let cut = if summary.truncated { " · cut at --limit" } else { "" };
+    if io::stderr().is_terminal() || is_paid || summary.truncated {
+        diagnostics::note(&Printable::line(&format!("{figures}{cut}")));
     }
     for note in &summary.notes {
         diagnostics::note(&Printable::line(&format!("note: {note}")));
@@ -117,11 +130,8 @@ fn reused(summary: &Summary) -> String {
 /// What was left out, by cause.
 pub(super) fn skipped(skipped: &Skipped) {
     for cause in &skipped.causes {
-        let unit = match cause.unit {
-            SkippedUnit::Object => "objects",
-            SkippedUnit::Record => "records",
-        };
-        let text = format!("skipped {} {unit}: {} (first: {})", cause.count, cause.cause, cause.example);
+        let first = if cause.example.is_empty() { String::new() } else { format!(" (first: {})", cause.example) };
+        let text = format!("skipped {} {}: {}{first}", cause.count, cause.unit.plural(), cause.cause);
         diagnostics::note(&Printable::line(&text));
     }
     let _ = io::stderr().flush();

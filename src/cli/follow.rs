@@ -75,7 +75,12 @@ impl Following<'_> {
             Err(failure) => return Ended::Over(Box::new(Err(failure))),
         };
         let cancel = CancellationToken::new();
-        let mut run = start(Control { cancel: cancel.clone(), token: self.token.clone(), limit: self.args.limit });
+        let mut run = start(Control {
+            cancel: cancel.clone(),
+            token: self.token.clone(),
+            limit: self.args.limit,
+            ..Control::default()
+        });
         let bar = progress::bar();
         let mut stopped_by = None;
         let mut id = None;

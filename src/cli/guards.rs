@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -9,21 +10,24 @@ use tokio_util::sync::CancellationToken;
 use super::args::OutputArgs;
 use super::{Failure, consent, diagnostics, signals};
 use crate::bind::BoundQuery;
-use crate::engine::guard::{self, Budget, Judgement, Matter, Purse, Reason, Spent, Verdict};
-use crate::engine::{Engine, Estimate};
+use crate::engine::guard::{self, Budget, Judgement, Matter, Purse, Spent, Verdict};
+use crate::engine::{Clearance, Engine, Estimate};
 use crate::journal::Journal;
 use crate::printable::Printable;
 use crate::report::{Exit, Report};
-use crate::settings::{EngineKind, Settings};
+use crate::settings::{EngineKind, Settings, Tariff};
 use crate::time::start_of_day;
 
-/// A run that may start.
-#[derive(Debug, Default)]
-pub(super) struct Cleared {
-    /// What it would read, where that was asked.
-    pub(super) estimate: Option<Estimate>,
-    /// What there was to say against it, and the user said yes all the same.
-    pub(super) overridden: Vec<Reason>,
+/// What decides over the runs of one command, one after the other.
+pub(super) struct Gate<'a> {
+    pub(super) kind: EngineKind,
+    pub(super) settings: &'a Settings,
+    pub(super) args: &'a OutputArgs,
+    pub(super) journal: Option<&'a Journal>,
+    /// The target of the next run, where the command names several.
+    pub(super) target: Option<&'a str>,
+    /// What the runs are expected to cost that the command has let through; no journal has them yet.
+    pub(super) planned: Spent,
 }
 
 /// What the run would read; a signal ends the question.
@@ -39,90 +43,99 @@ pub(super) async fn estimated(engine: &dyn Engine, query: &BoundQuery) -> Result
     }
 }
 
-/// Everything that there is to say against a run.
-pub(super) fn judged(
-    estimate: &Estimate,
-    kind: EngineKind,
-    settings: &Settings,
-    args: &OutputArgs,
-    journal: Option<&Journal>,
-) -> Judgement {
-    let is_paid = kind == EngineKind::Athena;
-    guard::judge(&Matter {
-        estimate,
-        is_paid,
-        per_tb: settings.tariff().per_tb,
-        max_scan: args.max_scan.or(settings.guard.max_scan.filter(|_| is_paid)),
-        purses: &purses(settings, args.case.as_deref(), journal),
-    })
-}
-
-/// The budgets that hold for a run, with what was spent of them.
-fn purses(settings: &Settings, case: Option<&str>, journal: Option<&Journal>) -> Vec<Purse> {
-    let day = settings.guard.budget_day.map(|limit| (Budget::Day, limit));
-    let case = settings.guard.budget_case.zip(case).map(|(limit, case)| (Budget::Case(case.to_owned()), limit));
-    let purse = |(budget, limit)| Purse { spent: spent(&budget, journal), budget, limit };
-    day.into_iter().chain(case).map(purse).collect()
-}
-
-/// What was spent of a budget, as the journal of this user knows it; without one each run has the whole budget. A day
-/// begins at midnight UTC.
-fn spent(budget: &Budget, journal: Option<&Journal>) -> Spent {
-    let spent = journal.and_then(|journal| match budget {
-        Budget::Day => journal.spent(start_of_day(Timestamp::now()), None).ok(),
-        Budget::Case(case) => journal.spent(Timestamp::UNIX_EPOCH, Some(case)).ok(),
-    });
-    spent.map_or_else(Spent::default, |spent| Spent { bytes: spent.bytes, dollars: spent.dollars })
-}
-
-/// Lets a run start, asks, or refuses what would cost more than was allowed. Reading one's own disk is free.
-pub(super) async fn cleared(
-    engine: &dyn Engine,
-    kind: EngineKind,
-    query: &BoundQuery,
-    settings: &Settings,
-    args: &OutputArgs,
-    journal: Option<&Journal>,
-) -> Result<Cleared, Failure> {
-    if kind == EngineKind::Local && args.max_scan.is_none() {
-        return Ok(Cleared::default());
+impl Gate<'_> {
+    /// What Athena asks at the target.
+    pub(super) fn tariff(&self) -> Tariff {
+        self.settings.tariff(self.target)
     }
-    let estimate = estimated(engine, query).await?;
-    let judgement = judged(&estimate, kind, settings, args, journal);
-    let price = (kind == EngineKind::Athena).then(|| settings.tariff().per_tb);
-    if kind == EngineKind::Athena && io::stderr().is_terminal() {
-        diagnostics::note(&Printable::line(&format!("reads {}", estimate.line(price))));
+
+    /// Everything that there is to say against a run.
+    pub(super) fn judged(&self, estimate: &Estimate) -> Judgement {
+        let is_paid = self.kind == EngineKind::Athena;
+        guard::judge(&Matter {
+            estimate,
+            is_paid,
+            per_tb: self.tariff().per_tb,
+            max_scan: self.args.max_scan.or(self.settings.guard.max_scan.filter(|_| is_paid)),
+            purses: &self.purses(),
+        })
     }
-    let unlisted: BTreeSet<&str> = estimate.scans.iter().filter_map(|scan| scan.unlisted.as_deref()).collect();
-    unlisted.iter().for_each(|why| note(&format!("what the run reads is not all known: {why}")));
-    judgement.because(Verdict::Notice).for_each(|reason| note(&reason.to_string()));
-    let verdict = judgement.verdict();
-    let overridden: Vec<Reason> = judgement.because(Verdict::Question).cloned().collect();
-    match verdict {
-        Verdict::Free | Verdict::Notice => {}
-        Verdict::Question if args.yes => {}
-        Verdict::Question if consent::is_possible() => {
-            overridden.iter().for_each(|reason| note(&reason.to_string()));
-            if !consent::given("Run it all the same?")? {
-                return Err(Failure::Silent(Exit::Guard));
-            }
+
+    /// The budgets that hold for a run, with what was spent of them.
+    fn purses(&self) -> Vec<Purse> {
+        let guard = &self.settings.guard;
+        let day = guard.budget_day.map(|limit| (Budget::Day, limit));
+        let case = guard.budget_case.zip(self.args.case.clone()).map(|(limit, case)| (Budget::Case(case), limit));
+        let purse = |(budget, limit)| Purse { spent: self.spent(&budget), budget, limit };
+        day.into_iter().chain(case).map(purse).collect()
+    }
+
+    /// What was spent of a budget, as the journal of this user knows it, and what this command will spend; without a
+    /// journal each command has the whole budget. A day begins at midnight UTC.
+    fn spent(&self, budget: &Budget) -> Spent {
+        let spent = self.journal.and_then(|journal| match budget {
+            Budget::Day => journal.spent(start_of_day(Timestamp::now()), None).ok(),
+            Budget::Case(case) => journal.spent(Timestamp::UNIX_EPOCH, Some(case)).ok(),
+        });
+        let (bytes, dollars) = spent.map_or_else(Default::default, |spent| (spent.bytes, spent.dollars));
+        Spent { bytes: bytes.saturating_add(self.planned.bytes), dollars: dollars + self.planned.dollars }
+    }
+
+    /// Lets a run start, asks, or refuses what would cost more than was allowed. Reading one's own disk is free.
+    pub(super) async fn cleared(&mut self, engine: &dyn Engine, query: &BoundQuery) -> Result<Clearance, Failure> {
+        let case = self.args.case.clone();
+        if self.kind == EngineKind::Local && self.args.max_scan.is_none() {
+            return Ok(Clearance { case, ..Clearance::default() });
         }
-        Verdict::Question | Verdict::Refusal => return Err(refusal(&judgement, verdict).into()),
+        let estimate = estimated(engine, query).await?;
+        let judgement = self.judged(&estimate);
+        let per_tb = self.tariff().per_tb;
+        let price = (self.kind == EngineKind::Athena).then_some(per_tb);
+        if self.kind == EngineKind::Athena && io::stderr().is_terminal() {
+            self.tell(&format!("reads {}", estimate.line(price)));
+        }
+        let unlisted: BTreeSet<&str> = estimate.scans.iter().filter_map(|scan| scan.unlisted.as_deref()).collect();
+        unlisted.iter().for_each(|why| self.note(&format!("what the run reads is not all known: {why}")));
+        judgement.because(Verdict::Notice).for_each(|reason| self.note(&reason.to_string()));
+        let overridden: Vec<String> = judgement.because(Verdict::Question).map(ToString::to_string).collect();
+        match judgement.verdict() {
+            Verdict::Free | Verdict::Notice => {}
+            Verdict::Question if self.args.yes => {}
+            Verdict::Question if consent::is_possible() => {
+                overridden.iter().for_each(|reason| self.note(reason));
+                if !consent::given("Run it all the same?")? {
+                    return Err(Failure::Silent(Exit::Guard));
+                }
+            }
+            verdict => return Err(self.refusal(&judgement, verdict).into()),
+        }
+        overridden.iter().for_each(|reason| self.note(&format!("overridden: {reason}")));
+        self.planned.bytes = self.planned.bytes.saturating_add(estimate.bytes());
+        self.planned.dollars += estimate.dollars(per_tb).unwrap_or(0.0);
+        Ok(Clearance { estimate: Some(Arc::new(estimate)), overridden, case })
     }
-    Ok(Cleared { estimate: Some(estimate), overridden })
-}
 
-/// Why a run does not start.
-fn refusal(judgement: &Judgement, verdict: Verdict) -> Report {
-    let mut reasons = judgement.because(verdict);
-    let Some(first) = reasons.next() else { return Report::new(Exit::Guard, "refused") };
-    let report = Report::new(Exit::Guard, first.to_string());
-    let others: Vec<String> = reasons.map(|reason| format!("also: {reason}")).collect();
-    let report = if others.is_empty() { report } else { report.detail(others.join("\n")) };
-    let yes = if verdict == Verdict::Question { ", or add --yes" } else { "" };
-    report.hint(format!("{}{yes}", first.hint()))
-}
+    /// Why a run does not start.
+    fn refusal(&self, judgement: &Judgement, verdict: Verdict) -> Report {
+        let mut reasons = judgement.because(verdict);
+        let Some(first) = reasons.next() else { return Report::new(Exit::Guard, "refused") };
+        let report = Report::new(Exit::Guard, format!("{}{first}", self.of_target()));
+        let others: Vec<String> = reasons.map(|reason| format!("also: {reason}")).collect();
+        let report = if others.is_empty() { report } else { report.detail(others.join("\n")) };
+        let yes = if verdict == Verdict::Question { ", or add --yes" } else { "" };
+        report.hint(format!("{}{yes}", first.hint()))
+    }
 
-fn note(text: &str) {
-    diagnostics::note(&Printable::line(&format!("note: {text}")));
+    fn note(&self, text: &str) {
+        diagnostics::note(&Printable::line(&format!("note: {}{text}", self.of_target())));
+    }
+
+    fn tell(&self, text: &str) {
+        diagnostics::note(&Printable::line(&format!("{}{text}", self.of_target())));
+    }
+
+    /// Where a text is about one of several targets, its name.
+    fn of_target(&self) -> String {
+        self.target.map_or_else(String::new, |target| format!("target {target}: "))
+    }
 }

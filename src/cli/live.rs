@@ -53,8 +53,9 @@ fn learned(workspace: &Workspace, target: Option<&str>, query: &BoundQuery) -> R
         Err(_) => Some("no answer in time".to_owned()),
     };
     if let Some(why) = failed {
+        let of = target.map_or_else(String::new, |target| format!("target {target}: "));
         let text =
-            format!("note: Glue could not be asked for the tables' columns, they are taken to be all there: {why}");
+            format!("note: {of}Glue could not be asked for the tables' columns, they are taken to be all there: {why}");
         diagnostics::note(&Printable::line(&text));
     }
     Ok(true)

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::{Failure, diagnostics, engines, workspace};
 use crate::journal::Journal;
 use crate::printable::Printable;
-use crate::report::Report;
+use crate::report::{Exit, Report};
 use crate::settings::EngineKind;
-use crate::tui::{self, Engines};
+use crate::tui::{self, Ending, Engines};
 use crate::workspace::Workspace;
 
 /// Opens the workbench; without any table it explains.
@@ -54,7 +54,10 @@ pub(super) fn open(workspace: Arc<Workspace>) -> Result<(), Failure> {
     if let Ok(journal) = &journal {
         left_behind(journal);
     }
-    Ok(ended?)
+    match ended? {
+        Ending::Quit => Ok(()),
+        Ending::Terminated => Err(Failure::Silent(Exit::CutOff)),
+    }
 }
 
 /// Says what may go on without us: a stop that did not get through in time.

@@ -99,7 +99,7 @@ pub enum RunEvent {
 }
 
 /// How the caller steers a run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Control {
     /// Stops the run, on the server too.
     pub cancel: CancellationToken,
@@ -107,6 +107,19 @@ pub struct Control {
     pub token: ClientToken,
     /// At most this many rows; the run stops when they are there.
     pub limit: Option<u64>,
+    /// What was known and said of it before.
+    pub clearance: Clearance,
+}
+
+/// What was known and said of a run before it started; a journal keeps it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Clearance {
+    /// What it would read, where that was asked.
+    pub estimate: Option<Arc<Estimate>>,
+    /// What there was to say against it, and the user said yes all the same.
+    pub overridden: Vec<String>,
+    /// The case that it belongs to.
+    pub case: Option<String>,
 }
 
 /// Athena's `ClientRequestToken`: the same token never starts a query twice.
@@ -147,6 +160,8 @@ pub struct Progress {
     pub rows: u64,
     /// What was left out so far.
     pub skipped: Skipped,
+    /// Whether the server has said that the query failed or was stopped.
+    pub has_failed: bool,
 }
 
 /// The stages of a run.
@@ -223,6 +238,22 @@ pub enum SkippedUnit {
     Object,
     /// One record or line of an object.
     Record,
+    /// One value of a record that stays; it is NULL.
+    Value,
+}
+
+impl SkippedUnit {
+    /// All of them, the largest first.
+    pub const ALL: [Self; 3] = [Self::Object, Self::Record, Self::Value];
+
+    /// Several of them.
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Object => "objects",
+            Self::Record => "records",
+            Self::Value => "values",
+        }
+    }
 }
 
 /// The figures of a finished run.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rusqlite::Row;
 
 use super::{RunName, json};
-use crate::engine::{ClientToken, ExternalId};
+use crate::engine::{ClientToken, ExternalId, price};
 use crate::queries::ParamValue;
 use crate::scope::Scope;
 use crate::settings::{EngineKind, Target};
@@ -135,6 +135,11 @@ pub struct Figures {
 }
 
 impl Entry {
+    /// Dollars for a TB scanned, as it was then.
+    pub fn price_per_tb(&self) -> f64 {
+        self.target.as_ref().map_or(price::PER_TB, |(_, target)| target.price_per_tb)
+    }
+
     /// The columns that [`Self::read`] takes, by name.
     pub(super) fn read(row: &Row<'_>, followed: bool) -> rusqlite::Result<Self> {
         let text = |column: &str| row.get::<_, Option<String>>(column);

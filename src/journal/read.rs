@@ -97,7 +97,11 @@ impl Journal {
     /// # Errors
     /// When the journal cannot be read.
     pub fn spent(&self, since: Timestamp, case: Option<&str>) -> Result<Spent, JournalError> {
-        let sql = "SELECT coalesce(sum(billed_bytes), 0), coalesce(sum(dollars), 0.0),
+        // What a run that is not over will have cost, only its estimate can tell.
+        let sql = "SELECT coalesce(sum(CASE WHEN state IN ('starting', 'running')
+                    THEN max(coalesce(billed_bytes, 0), coalesce(estimated_bytes, 0)) ELSE billed_bytes END), 0),
+                coalesce(sum(CASE WHEN state IN ('starting', 'running')
+                    THEN max(coalesce(dollars, 0.0), coalesce(estimated_dollars, 0.0)) ELSE dollars END), 0.0),
                 count(*) FILTER (WHERE state IN ('starting', 'running'))
             FROM run WHERE engine = 'athena' AND started >= ?1 AND (?2 IS NULL OR case_name = ?2)";
         let spent = self.connection().query_row(sql, params![since.as_millisecond(), case], |row| {

@@ -1,6 +1,6 @@
 //! An engine whose runs are in the journal.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -33,8 +33,6 @@ pub struct Recorded {
     journal: Result<Journal, JournalError>,
     insist: bool,
     runtime: Handle,
-    /// The newest estimate, and the statement that it is of.
-    estimate: Mutex<Option<(String, Estimated)>>,
     closing: CancellationToken,
     relays: TaskTracker,
 }
@@ -49,8 +47,7 @@ impl Recorded {
         runtime: Handle,
     ) -> Self {
         let (closing, relays) = (CancellationToken::new(), TaskTracker::new());
-        let estimate = Mutex::default();
-        Self { inner, kind, target, journal, insist: false, runtime, estimate, closing, relays }
+        Self { inner, kind, target, journal, insist: false, runtime, closing, relays }
     }
 
     /// Runs on Athena also when they cannot be written down.
@@ -61,8 +58,7 @@ impl Recorded {
 
     fn begin(&self, query: &BoundQuery, control: &Control) -> Result<(Journal, RunName), JournalError> {
         let journal = self.journal.clone()?;
-        let known = self.estimate.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let estimate = known.filter(|(sql, _)| sql == query.sql()).map(|(_, estimate)| estimate);
+        let estimate = control.clearance.estimate.as_deref().map(|estimate| self.estimated(estimate));
         let (target, estimate) = (self.target.as_ref(), estimate.as_ref());
         let name = journal.begin(&Start { query, control, engine: self.kind, target, estimate })?;
         Ok((journal, name))
@@ -80,14 +76,14 @@ impl Recorded {
         self.target.as_ref().map_or(price::PER_TB, |(_, target)| target.price_per_tb)
     }
 
-    fn remember(&self, query: &BoundQuery, estimate: &Estimate) {
+    /// An estimate as the journal keeps it.
+    fn estimated(&self, estimate: &Estimate) -> Estimated {
         let listed = estimate.scans.iter().all(|s| s.objects.is_some());
         let bytes = listed.then(|| estimate.bytes());
         let dollars = bytes.filter(|_| self.kind == EngineKind::Athena);
         let dollars = dollars.map(|bytes| price::dollars(bytes, self.price_per_tb()));
         let prefixes = estimate.scans.iter().fold(0, |sum: u64, s| sum.saturating_add(s.prefixes));
-        let known = (query.sql().to_owned(), Estimated { prefixes, bytes, dollars });
-        *self.estimate.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
+        Estimated { prefixes, bytes, dollars }
     }
 }
 
@@ -98,9 +94,7 @@ impl Engine for Recorded {
     }
 
     async fn estimate(&self, query: &BoundQuery, stop: CancellationToken) -> Result<Estimate, EngineError> {
-        let estimate = self.inner.estimate(query, stop).await?;
-        self.remember(query, &estimate);
-        Ok(estimate)
+        self.inner.estimate(query, stop).await
     }
 
     fn start(&self, query: Arc<BoundQuery>, control: Control) -> Run {

@@ -63,7 +63,8 @@ async fn hand_on(
             event = events.next() => event,
         };
         let Some(event) = event else { return };
-        followed.write(&event, &mut told, progress.borrow().bytes);
+        let seen = progress.borrow().clone();
+        followed.write(&event, &mut told, &seen);
         if matches!(event, RunEvent::End(_)) {
             // Whoever waits for the entry may close the journal now.
             drop((followed, leave.busy));
@@ -90,7 +91,7 @@ pub(super) struct Told {
 }
 
 impl Followed {
-    fn write(&self, event: &RunEvent, told: &mut Told, bytes: u64) {
+    fn write(&self, event: &RunEvent, told: &mut Told, seen: &Progress) {
         let now = Timestamp::now();
         let written = match event {
             RunEvent::Submitted(id) => {
@@ -104,8 +105,8 @@ impl Followed {
             RunEvent::Batch(_) => Ok(()),
             RunEvent::End(Err(_)) if self.before.is_some_and(|s| !s.is_open()) => Ok(()),
             RunEvent::End(end) => {
-                let state = state(end, *told);
-                self.journal.ended(&self.name, state, &self.ending(end, state, bytes), now)
+                let state = state(end, *told, seen.has_failed);
+                self.journal.ended(&self.name, state, &self.ending(end, state, seen.bytes), now)
             }
         };
         self.journal.note(written);
@@ -120,7 +121,9 @@ impl Followed {
         // Failed queries are free; what was stopped is billed up to the stop.
         let scanned = if state == State::Failed { 0 } else { bytes };
         let billed = summary.and_then(|s| s.billed_bytes).unwrap_or(scanned);
-        let billed = (self.engine == EngineKind::Athena).then_some(billed);
+        // Of one that is not over, nothing that was seen is not nothing that was read.
+        let is_told = !(state.is_open() && billed == 0);
+        let billed = (self.engine == EngineKind::Athena && is_told).then_some(billed);
         let figures = Figures {
             billed_bytes: billed,
             dollars: billed.map(|bytes| price::dollars(bytes, self.price_per_tb)),
@@ -141,8 +144,8 @@ impl Followed {
 }
 
 /// Where a run stands after its end was told. A schema comes only after the query has succeeded, and an engine that lost
-/// its server does not know how the query ended.
-pub(super) fn state(end: &Result<Summary, EngineError>, told: Told) -> State {
+/// its server does not know how the query ended, unless the server had said that it `has_failed`.
+pub(super) fn state(end: &Result<Summary, EngineError>, told: Told, has_failed: bool) -> State {
     let Err(error) = end else { return State::Done };
     if told.id && told.schema {
         return State::Unread;
@@ -154,7 +157,7 @@ pub(super) fn state(end: &Result<Summary, EngineError>, told: Told) -> State {
         | EngineError::Credentials { .. }
         | EngineError::Connection { .. }
         | EngineError::Throttled { .. }
-            if told.id =>
+            if told.id && !has_failed =>
         {
             State::Running
         }

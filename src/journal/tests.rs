@@ -7,14 +7,13 @@ use futures::StreamExt;
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use tokio::runtime::Handle;
-use tokio_util::sync::CancellationToken;
 
 use super::write::{Ending, Start};
 use super::*;
 use crate::bind::BoundQuery;
 use crate::engine::scripted::{ScriptedEngine, Step};
 use crate::engine::{
-    ClientToken, Control, Engine, EngineError, Estimate, ExternalId, Progress, Run, RunEvent, ScanEstimate, ServerRun,
+    Clearance, Control, Engine, EngineError, Estimate, ExternalId, Progress, Run, RunEvent, ScanEstimate, ServerRun,
     ServerState, Summary,
 };
 use crate::settings::{EngineKind, Target};
@@ -29,7 +28,12 @@ fn query() -> Arc<BoundQuery> {
 }
 
 fn control() -> Control {
-    Control { cancel: CancellationToken::new(), token: ClientToken::new(), limit: None }
+    Control::default()
+}
+
+/// A run that is filed under a case.
+fn of_case(case: &str) -> Control {
+    Control { clearance: Clearance { case: Some(case.to_owned()), ..Clearance::default() }, ..Control::default() }
 }
 
 fn target() -> (String, Target) {
@@ -179,8 +183,7 @@ fn history_is_searched_newest_first() {
     let state = folder();
     let journal = Journal::open(state.path()).unwrap();
     let first = begin(&journal, &control());
-    let second = begin(&journal, &control());
-    journal.filed(&second, "Case 7%").unwrap();
+    let second = begin(&journal, &of_case("Case 7%"));
     let names = |filter: Filter| journal.history(&filter).unwrap().into_iter().map(|e| e.name).collect::<Vec<_>>();
     let text = |text: &str| Filter { text: Some(text.to_owned()), ..Filter::default() };
     assert_eq!(names(Filter::default()), [second.clone(), first.clone()]);
@@ -209,10 +212,7 @@ fn money_is_added_up_by_time_and_case() {
     let journal = Journal::open(state.path()).unwrap();
     let start = Timestamp::now();
     for (case, billed) in [(Some("a"), 1000), (Some("b"), 200), (None, 30)] {
-        let name = begin(&journal, &control());
-        if let Some(case) = case {
-            journal.filed(&name, case).unwrap();
-        }
+        let name = begin(&journal, &case.map_or_else(control, of_case));
         let figures = Figures { billed_bytes: Some(billed), dollars: Some(0.5), ..Figures::default() };
         let ending = Ending { figures, ..Ending::default() };
         journal.ended(&name, State::Done, &ending, Timestamp::now()).unwrap();
@@ -286,18 +286,34 @@ async fn the_end_is_written_with_its_figures_before_it_is_heard() {
 }
 
 #[tokio::test]
-async fn an_estimate_is_kept_with_the_run_of_the_same_statement() {
+async fn what_was_known_and_said_before_a_run_is_kept_with_it() {
+    let state = folder();
+    let (engine, _, journal) = recorded(state.path(), vec![end(Ok(Summary::default()))]);
+    let scan = ScanEstimate { prefixes: 3, objects: Some(2), bytes: 1 << 40, ..ScanEstimate::default() };
+    let clearance = Clearance {
+        estimate: Some(Arc::new(Estimate { scans: vec![scan.clone(), scan], ..Estimate::default() })),
+        overridden: vec!["it is dear".to_owned(), "it is slow".to_owned()],
+        case: Some("phish".to_owned()),
+    };
+    to_end(engine.start(query(), Control { clearance, ..control() })).await.unwrap();
+    let entry = only(&journal);
+    assert_eq!(entry.estimate, Some(Estimated { prefixes: 6, bytes: Some(2 << 40), dollars: Some(10.0) }));
+    assert_eq!((entry.overridden.as_deref(), entry.case.as_deref()), (Some("it is dear; it is slow"), Some("phish")));
+}
+
+#[test]
+fn a_run_that_is_not_over_is_counted_with_what_it_is_expected_to_read() {
     let state = folder();
     let journal = Journal::open(state.path()).unwrap();
-    let scan = ScanEstimate { prefixes: 3, objects: Some(2), bytes: 1 << 40, ..ScanEstimate::default() };
-    let estimate = Ok(Estimate { scans: vec![scan.clone(), scan], ..Estimate::default() });
-    let script = ScriptedEngine::new([vec![end(Ok(Summary::default()))]]).with_estimate(estimate);
-    let athena = EngineKind::Athena;
-    let engine = Recorded::new(Arc::new(script), athena, Some(target()), Ok(journal.clone()), Handle::current());
-    engine.estimate(&query(), CancellationToken::new()).await.unwrap();
-    to_end(engine.start(query(), control())).await.unwrap();
-    let expected = Estimated { prefixes: 6, bytes: Some(2 << 40), dollars: Some(10.0) };
-    assert_eq!(only(&journal).estimate, Some(expected));
+    let (query, target, control) = (query(), target(), control());
+    let estimate = Some(&Estimated { prefixes: 1, bytes: Some(1 << 40), dollars: Some(5.0) });
+    let start = Start { query: &query, control: &control, engine: EngineKind::Athena, target: Some(&target), estimate };
+    let name = journal.begin(&start).unwrap();
+    let spent = || journal.spent(Timestamp::UNIX_EPOCH, None).unwrap();
+    assert_eq!(spent(), Spent { bytes: 1 << 40, dollars: 5.0, open: 1 });
+    let figures = Figures { billed_bytes: Some(1 << 20), dollars: Some(0.01), ..Figures::default() };
+    journal.ended(&name, State::Done, &Ending { figures, ..Ending::default() }, Timestamp::now()).unwrap();
+    assert_eq!(spent(), Spent { bytes: 1 << 20, dollars: 0.01, open: 0 });
 }
 
 #[tokio::test]
@@ -305,6 +321,8 @@ async fn each_end_leaves_the_state_that_is_true() {
     let message = || "what happened".to_owned();
     let lost = || Err(EngineError::Connection { message: message() });
     let cancelled = || Err(EngineError::Cancelled { summary: Box::default() });
+    let denied = || Err(EngineError::Permission { message: message() });
+    let failed = || Step::Progress(Progress { has_failed: true, ..Progress::default() });
     let cases = [
         (vec![end(Err(EngineError::Unanswered { message: message() }))], State::Starting),
         (vec![end(lost())], State::Failed),
@@ -314,6 +332,9 @@ async fn each_end_leaves_the_state_that_is_true() {
         (vec![submitted(), schema(), end(cancelled())], State::Unread),
         (vec![submitted(), end(Err(EngineError::CutOff { message: message() }))], State::Stopped),
         (vec![submitted(), end(Err(EngineError::query(message())))], State::Failed),
+        // Who may not look does not know how it ended; what the server refuses to run has failed.
+        (vec![submitted(), end(denied())], State::Running),
+        (vec![submitted(), failed(), end(denied())], State::Failed),
     ];
     for (script, state) in cases {
         let home = folder();

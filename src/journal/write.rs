@@ -101,7 +101,6 @@ impl Journal {
     /// # Errors
     /// When the journal cannot be written.
     pub fn observed(&self, entry: &Entry, seen: &ServerRun) -> Result<(), JournalError> {
-        let price_per_tb = entry.target.as_ref().map_or(price::PER_TB, |(_, target)| target.price_per_tb);
         let state = match seen.state {
             ServerState::Queued | ServerState::Running => State::Running,
             ServerState::Succeeded if entry.state == State::Done => State::Done,
@@ -111,28 +110,12 @@ impl Journal {
         };
         let figures = Figures {
             billed_bytes: Some(seen.billed_bytes()),
-            dollars: Some(price::dollars(seen.billed_bytes(), price_per_tb)),
+            dollars: Some(price::dollars(seen.billed_bytes(), entry.price_per_tb())),
             ..Figures::default()
         };
         let ending = Ending { figures, output: seen.output.clone(), error: seen.reason.clone() };
         self.submitted(&entry.name, &seen.id, seen.submitted.unwrap_or(entry.started))?;
         self.ended(&entry.name, state, &ending, seen.completed.unwrap_or_else(Timestamp::now))
-    }
-
-    /// Notes that a guard was overridden, and why.
-    ///
-    /// # Errors
-    /// When the journal cannot be written.
-    pub fn overridden(&self, name: &RunName, why: &str) -> Result<(), JournalError> {
-        self.update("UPDATE run SET overridden = ?2 WHERE name = ?1", params![name.as_str(), why])
-    }
-
-    /// Puts a run into a case.
-    ///
-    /// # Errors
-    /// When the journal cannot be written.
-    pub fn filed(&self, name: &RunName, case: &str) -> Result<(), JournalError> {
-        self.update("UPDATE run SET case_name = ?2 WHERE name = ?1", params![name.as_str(), case])
     }
 
     fn update(&self, sql: &str, values: impl rusqlite::Params) -> Result<(), JournalError> {
@@ -152,13 +135,13 @@ fn insert(connection: &rusqlite::Connection, start: &Start<'_>, session: &str) -
     let asked = start.query.asked();
     let question = asked.and_then(|a| a.origin.strip_suffix(".sql"));
     let own = asked.filter(|_| question.is_none()).map(|a| a.text.as_str());
-    let estimate = start.estimate;
+    let (estimate, clearance) = (start.estimate, &start.control.clearance);
     connection
         .execute(
             "INSERT INTO run (name, token, session, state, engine, question, author_sql, sql, scope, params, target,
-                row_limit, estimated_prefixes, estimated_bytes, estimated_dollars, started)
+                row_limit, estimated_prefixes, estimated_bytes, estimated_dollars, overridden, case_name, started)
              VALUES (:name, :token, :session, 'starting', :engine, :question, :own, :sql, :scope, :params, :target,
-                :limit, :prefixes, :bytes, :dollars, :started)",
+                :limit, :prefixes, :bytes, :dollars, :overridden, :case, :started)",
             named_params! {
                 ":name": RunName::new().as_str(), ":token": start.control.token.0, ":session": session,
                 ":engine": start.engine.name(), ":question": question, ":own": own, ":sql": start.query.sql(),
@@ -168,7 +151,9 @@ fn insert(connection: &rusqlite::Connection, start: &Start<'_>, session: &str) -
                 ":limit": start.control.limit.map(stored),
                 ":prefixes": estimate.map(|e| stored(e.prefixes)),
                 ":bytes": estimate.and_then(|e| e.bytes).map(stored),
-                ":dollars": estimate.and_then(|e| e.dollars), ":started": Timestamp::now().as_millisecond(),
+                ":dollars": estimate.and_then(|e| e.dollars),
+                ":overridden": (!clearance.overridden.is_empty()).then(|| clearance.overridden.join("; ")),
+                ":case": clearance.case, ":started": Timestamp::now().as_millisecond(),
             },
         )
         .map(drop)

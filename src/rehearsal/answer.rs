@@ -5,10 +5,9 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, SchemaRef};
 use futures::StreamExt as _;
 use serde_json::{Map, Value};
-use tokio_util::sync::CancellationToken;
 
 use crate::bind::BoundQuery;
-use crate::engine::{ClientToken, Control, Engine, EngineError, RunEvent, Skipped};
+use crate::engine::{Control, Engine, EngineError, RunEvent, Skipped};
 use crate::export::value;
 
 /// More rows than a saved question gives; one that lost a condition may give any number.
@@ -30,7 +29,7 @@ pub struct Answer {
 
 /// Asks, and waits for the end. Dropping the future stops the run.
 pub(super) async fn ask(engine: &dyn Engine, bound: BoundQuery) -> Result<Answer, EngineError> {
-    let control = Control { cancel: CancellationToken::new(), token: ClientToken::new(), limit: Some(MOST_ROWS) };
+    let control = Control { limit: Some(MOST_ROWS), ..Control::default() };
     let mut run = engine.start(Arc::new(bound), control);
     let mut answer = Answer::default();
     while let Some(event) = run.events.next().await {

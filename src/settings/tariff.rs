@@ -63,9 +63,9 @@ impl Tariff {
 }
 
 impl Settings {
-    /// The price of the target that runs go to; without a target, that of most regions.
-    pub fn tariff(&self) -> Tariff {
-        let Ok((name, target)) = self.target(None) else { return Tariff::of_region(None) };
+    /// The price of the target with this name, or of the one that runs go to; without a target, that of most regions.
+    pub fn tariff(&self, target: Option<&str>) -> Tariff {
+        let Ok((name, target)) = self.target(target) else { return Tariff::of_region(None) };
         let Target { region, price_per_tb, .. } = target;
         match self.values.get(&format!("targets.{name}.price_per_tb")) {
             Some(_) => Tariff { per_tb: *price_per_tb, basis: Basis::Target },

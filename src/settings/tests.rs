@@ -152,7 +152,7 @@ fn the_documented_example_is_read_whole() {
     assert_eq!(target.output.as_deref(), Some("s3://ir-results/logq/"));
     let guard = Guard { max_scan: Some(100_000_000_000), budget_day: Some(20.0), budget_case: Some(100.0) };
     assert_eq!(s.guard, guard);
-    assert_eq!(s.tariff().basis, Basis::Target);
+    assert_eq!(s.tariff(None).basis, Basis::Target);
     assert_eq!(s.packs, [machine.root.path().join("project/queries")]);
     let names: Vec<_> = s.tables.iter().map(|t| t.name.as_str()).collect();
     assert_eq!(names, ["cloudtrail", "flows"]);
@@ -223,8 +223,8 @@ fn a_target_makes_athena_the_default_engine() {
 fn a_target_has_the_price_of_its_region_unless_it_says_one() {
     let tariff = |target: &str| {
         let s = Machine::new().user(&format!("version = 1\n[targets.main]\n{target}")).load().unwrap();
-        assert_eq!(s.target(None).unwrap().1.price_per_tb, s.tariff().per_tb);
-        s.tariff().to_string()
+        assert_eq!(s.target(None).unwrap().1.price_per_tb, s.tariff(None).per_tb);
+        s.tariff(None).to_string()
     };
     assert!(tariff("region = 'sa-east-1'").starts_with("$9.00 a TB (list price of sa-east-1"));
     assert!(tariff("region = 'sa-east-1'\nprice_per_tb = 4").starts_with("$4.00 a TB (price_per_tb of the target)"));

@@ -1,6 +1,7 @@
 //! The loop: wait for one thing, take all that is waiting, draw once if something changed.
 
 use std::future::ready;
+use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +26,7 @@ use super::terminal::Screen;
 use super::theme::Theme;
 use crate::engine::Engine;
 use crate::journal::{Entry, Filter, Journal};
+use crate::printable::Printable;
 use crate::report::{Exit, Report};
 use crate::settings::EngineKind;
 use crate::workbench::{Action, Effect, RunRow, Workbench};
@@ -65,6 +67,16 @@ impl Engines {
     }
 }
 
+/// Who ended the workbench.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Ending {
+    /// The user.
+    #[default]
+    Quit,
+    /// A signal, or a terminal that was closed.
+    Terminated,
+}
+
 /// Opens the workbench and returns when the user leaves it. The journal is read for runs of other sessions. The calling thread becomes the interface's own; engines
 /// run on `runtime`. Must not be called from inside a runtime.
 ///
@@ -75,7 +87,7 @@ pub fn run(
     engines: Engines,
     journal: Option<Journal>,
     runtime: &Handle,
-) -> Result<(), Report> {
+) -> Result<Ending, Report> {
     let own = Builder::new_current_thread().enable_all().build().map_err(|e| failure(&e))?;
     own.block_on(async {
         let (sender, mut news) = mpsc::channel(NEWS);
@@ -97,11 +109,25 @@ pub fn run(
         // Also after an error or a panic: neither a terminal that went away nor a bug here may leave runs behind.
         app.estimator.give_up();
         let engines: Vec<_> = app.engines.all().cloned().collect();
-        app.runner.stop_all(news, &engines).await;
-        drop(app.screen);
-        ended.unwrap_or_else(|panic| resume_unwind(panic))
+        let paid = app.workbench.paid_runs();
+        // A stop may take seconds: the terminal is given back first, and says what is waited for.
+        app.screen.leave();
+        match paid.len() {
+            0 => {}
+            1 => tell("stopping 1 run at Athena"),
+            runs => tell(&format!("stopping {runs} runs at Athena")),
+        }
+        let told = app.runner.stop_all(news, &engines).await;
+        told.into_iter().for_each(|action| drop(app.workbench.update(action)));
+        paid.into_iter().filter_map(|run| app.workbench.stopped(run)).for_each(|line| tell(&line));
+        ended.unwrap_or_else(|panic| resume_unwind(panic)).map(|()| app.state.ending)
     })
     .map_err(|e: io::Error| failure(&e))
+}
+
+/// A line below the workbench. The terminal may be gone; then there is nobody to tell.
+fn tell(line: &str) {
+    let _ = writeln!(io::stderr(), "{}", Printable::line(line));
 }
 
 fn failure(error: &io::Error) -> Report {
@@ -130,6 +156,7 @@ struct State {
     /// Whether the workbench asked for another slice of work.
     more: bool,
     quit: bool,
+    ending: Ending,
     drawn: Option<Instant>,
 }
 
@@ -142,10 +169,16 @@ impl App {
             let wake = self.wake_at();
             tokio::select! {
                 biased;
-                () = end.asked() => self.take([Action::Terminate])?,
+                () = end.asked() => {
+                    self.state.ending = Ending::Terminated;
+                    self.take([Action::Terminate])?;
+                }
                 burst = keys.next() => match burst {
                     Some(events) => self.take_burst(events)?,
-                    None => self.take([Action::Terminate])?,
+                    None => {
+                        self.state.ending = Ending::Terminated;
+                        self.take([Action::Terminate])?;
+                    }
                 },
                 Some(action) = news.recv() => self.take([action])?,
                 () = ready(()), if self.state.more => {
@@ -212,9 +245,9 @@ impl App {
 
     fn carry_out(&mut self, effect: Effect) -> io::Result<()> {
         match effect {
-            Effect::Start { run, repeats, query, engine } => {
+            Effect::Start { run, repeats, query, engine, clearance } => {
                 if let Some(engine) = self.engines.get(engine) {
-                    self.runner.start(run, repeats, query, Arc::clone(engine));
+                    self.runner.start(run, repeats, query, Arc::clone(engine), clearance);
                 }
             }
             Effect::Attach { run, external, engine } => {

@@ -18,7 +18,7 @@ mod theme;
 mod views;
 mod widgets;
 
-pub use app::{Engines, run};
+pub use app::{Ending, Engines, run};
 
 #[cfg(test)]
 mod tests;

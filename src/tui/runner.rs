@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::bind::BoundQuery;
-use crate::engine::{ClientToken, Control, Engine, EngineError, ExternalId, Progress, Run, RunEvent};
+use crate::engine::{Clearance, ClientToken, Control, Engine, EngineError, ExternalId, Progress, Run, RunEvent};
 use crate::workbench::{Action, RunId};
 
 /// Counters are told at most this often.
@@ -47,9 +47,16 @@ impl Runner {
     }
 
     /// Starts a query; one that repeats another run carries the token of that.
-    pub(super) fn start(&mut self, id: RunId, repeats: Option<RunId>, query: Arc<BoundQuery>, engine: Arc<dyn Engine>) {
+    pub(super) fn start(
+        &mut self,
+        id: RunId,
+        repeats: Option<RunId>,
+        query: Arc<BoundQuery>,
+        engine: Arc<dyn Engine>,
+        clearance: Clearance,
+    ) {
         let token = repeats.and_then(|old| self.tokens.get(&old).cloned()).unwrap_or_default();
-        self.follow(id, token, move |control| engine.start(query, control));
+        self.follow(id, token, move |control| engine.start(query, Control { clearance, ..control }));
     }
 
     /// The tokens of the runs that were started here.
@@ -69,7 +76,7 @@ impl Runner {
         let news = self.news.clone();
         let told = news.clone();
         let follow = async move {
-            let control = Control { cancel: reins.cancel.clone(), token, limit: None };
+            let control = Control { cancel: reins.cancel.clone(), token, ..Control::default() };
             let run = begin(control);
             Follower { id, reins, news, events: run.events }.follow(run.progress).await;
         };
@@ -98,8 +105,8 @@ impl Runner {
         self.runs.remove(&id);
     }
 
-    /// Stops every run and waits, within limits, until the engines have confirmed it.
-    pub(super) async fn stop_all(self, mut news: mpsc::Receiver<Action>, engines: &[Arc<dyn Engine>]) {
+    /// Stops every run and waits, within limits, until the engines have confirmed it. What the runs told meanwhile.
+    pub(super) async fn stop_all(self, mut news: mpsc::Receiver<Action>, engines: &[Arc<dyn Engine>]) -> Vec<Action> {
         for reins in self.runs.values() {
             reins.cancel.cancel();
         }
@@ -112,7 +119,12 @@ impl Runner {
         };
         // What runs still tell has to be taken, or they would wait for that instead of ending. The sender held here
         // keeps this from ending first.
-        let taking = async { while news.recv().await.is_some() {} };
+        let mut told = Vec::new();
+        let taking = async {
+            while let Some(action) = news.recv().await {
+                told.push(action);
+            }
+        };
         drop(
             timeout(STOP_WITHIN, async {
                 tokio::select! {
@@ -122,6 +134,10 @@ impl Runner {
             })
             .await,
         );
+        while let Ok(action) = news.try_recv() {
+            told.push(action);
+        }
+        told
     }
 }
 

@@ -66,6 +66,13 @@ impl Screen {
         Ok(ratatui::layout::Rect::from((ratatui::layout::Position::ORIGIN, self.terminal.size()?)))
     }
 
+    /// Gives the terminal back for good. Dropping this would do so, too, but then ratatui complains, on stderr, about a
+    /// terminal that is gone, which is a panic.
+    pub(super) fn leave(self) {
+        self.guard.leave();
+        std::mem::forget(self);
+    }
+
     /// Gives the terminal to the shell and stops until told to go on: the whole process group, as the terminal
     /// itself would do it. The signal is sent by `kill`, since sending it ourselves takes unsafe code.
     pub(super) fn suspend(&mut self) -> io::Result<()> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::forecast::EstimateId;
 use super::run::RunId;
 use crate::bind::BoundQuery;
-use crate::engine::ExternalId;
+use crate::engine::{Clearance, ExternalId};
 use crate::printable::Printable;
 use crate::settings::EngineKind;
 
@@ -22,6 +22,8 @@ pub enum Effect {
         query: Arc<BoundQuery>,
         /// Where.
         engine: EngineKind,
+        /// What was known and said of it before.
+        clearance: Clearance,
     },
     /// Follows a run that is at its engine already. As [`Self::Start`], but nothing is started.
     Attach {

@@ -192,6 +192,7 @@ pub(crate) fn earlier(key: &str, external: Option<&str>) -> RunRow {
         standing: Standing::Done,
         bytes: 5_000_000_000,
         dollars: external.map(|_| 0.02),
+        expected: None,
         rows: Some(46),
         started: clock() - jiff::SignedDuration::from_hours(27),
         sql: Arc::from("SELECT 1 -- of yesterday"),

@@ -3,6 +3,8 @@
 //! Partitions come from the scope alone, so that the values of parameters change nothing here: typing them asks for
 //! nothing, and the figures are there before the first one is typed.
 
+use std::sync::Arc;
+
 use bytesize::ByteSize;
 use jiff::{Timestamp, Unit};
 
@@ -47,7 +49,7 @@ pub enum Known {
     /// Asked for, not answered.
     Asked,
     /// This.
-    Estimate(Estimate),
+    Estimate(Arc<Estimate>),
     /// It cannot be told.
     Failed(Report),
 }
@@ -82,7 +84,7 @@ impl Forecast {
     pub(super) fn answer(&mut self, id: EstimateId, answer: Result<Estimate, Report>) -> bool {
         let awaited = id == self.id && matches!(self.known, Known::Asked);
         if awaited {
-            self.known = answer.map_or_else(Known::Failed, Known::Estimate);
+            self.known = answer.map_or_else(Known::Failed, |estimate| Known::Estimate(Arc::new(estimate)));
         }
         awaited
     }

@@ -147,3 +147,18 @@ fn ranked(queries: &[Query], needle: &str) -> Vec<Row> {
     matches.sort();
     matches.into_iter().map(|m| Row::Query(m.index as usize)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_readme_types_finds_the_question_that_it_names() {
+        let queries = crate::queries::Packs::built_in().queries;
+        let mut menu = Menu::new(&queries);
+        menu.edit_search(&queries, Edit::Paste("key did".to_owned()));
+        let found = menu.selected().map_or("nothing", |at| &queries[at].title);
+        let readme = include_str!("../../README.md");
+        assert!(readme.contains(&format!("`/` and `key did`, Enter: *{found}*")), "{found}");
+    }
+}

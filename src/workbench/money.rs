@@ -1,6 +1,8 @@
 //! What runs cost, at the price of the target.
 
-use super::{Run, Workbench};
+use bytesize::ByteSize;
+
+use super::{Run, RunId, Workbench};
 use crate::engine::guard::{Budget, Purse, Spent};
 use crate::engine::price;
 use crate::settings::{EngineKind, Target};
@@ -25,7 +27,7 @@ impl Workbench {
             self.run_rows().into_iter().filter(|row| row.engine == EngineKind::Athena && row.started >= midnight);
         let spent = today.fold(Spent::default(), |sum, row| Spent {
             bytes: sum.bytes.saturating_add(row.bytes),
-            dollars: sum.dollars + row.dollars.unwrap_or(0.0),
+            dollars: sum.dollars + row.dollars.unwrap_or(0.0).max(row.expected.unwrap_or(0.0)),
         });
         vec![Purse { budget: Budget::Day, limit, spent }]
     }
@@ -33,6 +35,19 @@ impl Workbench {
     /// What a run cost so far, dollars; `None` where nothing is paid.
     pub fn dollars(&self, run: &Run) -> Option<f64> {
         (run.engine == EngineKind::Athena).then(|| price::dollars(run.billed(), self.price_per_tb()))
+    }
+
+    /// The runs that are going and cost money.
+    pub fn paid_runs(&self) -> Vec<RunId> {
+        self.history.all().filter(|page| page.run.is_paid()).map(|page| page.run.id).collect()
+    }
+
+    /// What a run that was stopped came to, in a line; `None` where its end was not told.
+    pub fn stopped(&self, id: RunId) -> Option<String> {
+        let page = self.history.all().find(|page| page.run.id == id && !page.run.is_going())?;
+        let dollars = price::shown(self.dollars(&page.run).unwrap_or(0.0));
+        let (word, scanned) = (page.run.standing().word(), ByteSize(page.run.billed()));
+        Some(format!("{}: {word} · scanned {scanned} · {dollars}", page.name))
     }
 
     /// How old the result of a run is that Athena took from an earlier one; where it does not tell, how old it may be.

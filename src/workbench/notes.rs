@@ -11,7 +11,7 @@ use super::run::Run;
 use super::{Known, Workbench};
 use crate::bind::BoundQuery;
 use crate::engine::estimate::grouped;
-use crate::engine::{ScanEstimate, SkippedUnit, Summary, price};
+use crate::engine::{ScanEstimate, Summary, price};
 use crate::printable::Printable;
 use crate::queries::{Exclusion, RefSet, Resolved};
 use crate::report::{Mark, Report};
@@ -40,11 +40,7 @@ pub(super) fn notes(workbench: &Workbench, page: &Page) -> Reader {
         lines.push(Printable::line("  nothing"));
     }
     for cause in &run.progress.skipped.causes {
-        let unit = match cause.unit {
-            SkippedUnit::Object => "objects",
-            SkippedUnit::Record => "records",
-        };
-        lines.push(Printable::from(format!("  {} {unit}: {}", cause.count, cause.cause)));
+        lines.push(Printable::from(format!("  {} {}: {}", cause.count, cause.unit.plural(), cause.cause)));
         lines.push(Printable::from(format!("    first: {}", cause.example)));
     }
     Reader::new(Printable::line("About this run"), lines)
@@ -95,6 +91,12 @@ fn figures(run: &Run, dollars: Option<f64>) -> Vec<(&'static str, String)> {
     match dollars {
         Some(dollars) => figures.push(("cost", price::shown(dollars))),
         None => figures.push(("records", progress.records.to_string())),
+    }
+    if let Some(estimate) = &run.clearance.estimate {
+        figures.push(("estimated", super::words(estimate, None).short));
+    }
+    if !run.clearance.overridden.is_empty() {
+        figures.push(("overridden", run.clearance.overridden.join("; ")));
     }
     figures.push(("rows", run.rows().to_string()));
     figures.push(("held in memory", ByteSize(run.results.bytes() as u64).to_string()));

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::results::ResultSet;
 use super::runs::RunRow;
 use crate::bind::BoundQuery;
-use crate::engine::{EngineError, ExternalId, Phase, Progress, RunEvent, Summary};
+use crate::engine::{Clearance, EngineError, ExternalId, Phase, Progress, RunEvent, Summary};
 use crate::report::{Exit, Report};
 use crate::scope::Scope;
 use crate::settings::EngineKind;
@@ -52,6 +52,8 @@ pub struct Run {
     pub state: RunState,
     /// Its rows.
     pub results: ResultSet,
+    /// What was known and said of it before it started.
+    pub clearance: Clearance,
     /// The run that this one is once more, where the server may have taken that one without our being told.
     pub(super) repeats: Option<RunId>,
     /// How many rows it had, once they were let go.
@@ -77,7 +79,7 @@ impl Run {
         let (sql, query) = (Arc::clone(&self.sql), self.query.clone());
         let run = Self::of(id, sql, query, self.scope.clone(), self.engine, now);
         let repeats = Some(self.id).filter(|_| self.can_be_retried());
-        Self { external: self.external.clone(), repeats, ..run }
+        Self { external: self.external.clone(), clearance: self.clearance.clone(), repeats, ..run }
     }
 
     fn of(
@@ -100,6 +102,7 @@ impl Run {
             progress: Progress::default(),
             state: RunState::Running,
             results: ResultSet::default(),
+            clearance: Clearance::default(),
             repeats: None,
             gone_rows: None,
             credits: 0,

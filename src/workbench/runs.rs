@@ -38,6 +38,8 @@ pub struct RunRow {
     pub bytes: u64,
     /// What it cost so far, dollars; `None` where nothing is paid.
     pub dollars: Option<f64>,
+    /// What one that is not over is expected to cost, dollars.
+    pub expected: Option<f64>,
     /// Rows it brought; `None` where they were never counted.
     pub rows: Option<u64>,
     /// When it was started.
@@ -72,6 +74,7 @@ impl RunRow {
             standing: run.standing(),
             bytes: run.progress.bytes,
             dollars: is_paid_for.then(|| price::dollars(run.billed(), per_tb)),
+            expected: run.clearance.estimate.as_ref().filter(|_| run.is_paid()).and_then(|e| e.dollars(per_tb)),
             rows: Some(run.rows() as u64),
             started: run.started,
             sql: Arc::clone(&run.sql),
@@ -100,6 +103,7 @@ impl RunRow {
             },
             bytes: entry.figures.billed_bytes.unwrap_or(0),
             dollars: entry.figures.dollars,
+            expected: entry.estimate.as_ref().filter(|_| entry.state.is_open()).and_then(|e| e.dollars),
             rows: entry.figures.rows,
             started: entry.started,
             sql: Arc::from(entry.sql.as_str()),

@@ -2,7 +2,6 @@
 
 use crate::engine::Estimate;
 use crate::engine::guard::{self, Matter, Purse, Verdict};
-use crate::printable::Printable;
 use crate::report::{Exit, Report};
 use crate::settings::Guard;
 
@@ -14,7 +13,7 @@ pub(super) enum Decision {
     /// Start it, and say this.
     Tell(String),
     /// Ask first, for these reasons.
-    Ask(Vec<Printable>),
+    Ask(Vec<String>),
     /// Do not start it.
     Refuse(Report),
 }
@@ -28,7 +27,7 @@ pub(super) fn decide(estimate: &Estimate, guard: &Guard, per_tb: f64, purses: &[
     match verdict {
         Verdict::Free => Decision::Start,
         Verdict::Notice => Decision::Tell(reasons.join("; ")),
-        Verdict::Question => Decision::Ask(reasons.iter().map(|reason| Printable::line(reason)).collect()),
+        Verdict::Question => Decision::Ask(reasons),
         Verdict::Refusal => {
             let report = Report::new(Exit::Guard, reasons.join("; "));
             Decision::Refuse(report.hint("narrow the window, the accounts or the regions: s edits the scope"))

@@ -33,7 +33,6 @@ use logq::scope::{Scope, Window};
 use logq::settings::Target;
 use logq::sources::Source;
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
 use server::{Athena, Play};
 
@@ -109,7 +108,7 @@ fn bound(sql: &str) -> Arc<BoundQuery> {
 }
 
 fn control() -> Control {
-    Control { cancel: CancellationToken::new(), token: Default::default(), limit: None }
+    Control::default()
 }
 
 /// An execution's answer in a state, with bytes scanned.

@@ -420,7 +420,7 @@ fn demo_with(tables: &[&str]) -> TempDir {
     let text = fs::read_to_string(FOLDER.join("logq.toml")).expect("a configuration");
     let mut settings: toml::Table = text.parse().expect("TOML");
     let all = settings["tables"].as_table_mut().expect("tables");
-    all.retain(|name, _| tables.iter().any(|table| *table == name));
+    all.retain(|name, _| tables.contains(&name));
     for table in all.iter_mut().filter_map(|(_, table)| table.as_table_mut()) {
         let location = table["location"].as_str().expect("text").replace("./", &format!("{}/", FOLDER.display()));
         table.insert("location".to_owned(), location.into());

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::super::history::json as entry_json;
 use super::super::runs::{self, Asked, age, scanned, table, what};
 use super::super::{Failure, diagnostics, engines, output};
-use crate::engine::ServerState;
+use crate::engine::{ServerState, price};
 use crate::journal::{Entry, Journal, State};
 use crate::report::{Exit, Report};
 
@@ -23,7 +23,8 @@ pub(super) fn print(journal: &Journal, as_json: bool) -> Result<(), Failure> {
     }
     let mut entries = Vec::with_capacity(before.len());
     for entry in &before {
-        entries.extend(journal.find(entry.name.as_str()).map_err(Report::from)?.into_iter().next());
+        let newest = journal.find(entry.name.as_str()).map_err(Report::from)?.into_iter().next();
+        entries.extend(newest.map(|entry| seen(entry, &asked)));
     }
     let told = match asked.problems.is_empty() {
         true => Ok(()),
@@ -56,6 +57,16 @@ pub(super) fn print(journal: &Journal, as_json: bool) -> Result<(), Failure> {
     output::stdout(table(["RUN", "AGE", "STATE", "SCANNED", "COST", "WHAT"], rows).as_bytes())?;
     diagnostics::note(&"`logq resume RUN` reads the rows, `logq cancel RUN` stops one that runs".into());
     told
+}
+
+/// An entry with the bytes that Athena tells of it: who follows a run writes them down at its end only.
+fn seen(mut entry: Entry, asked: &Asked) -> Entry {
+    let run = entry.execution.as_ref().and_then(|id| asked.found.get(&id.0));
+    if let (Some(run), None) = (run, entry.figures.billed_bytes) {
+        entry.figures.billed_bytes = Some(run.billed_bytes());
+        entry.figures.dollars = Some(price::dollars(run.billed_bytes(), entry.price_per_tb()));
+    }
+    entry
 }
 
 /// Where a run stands, in a word or two.

@@ -2,10 +2,14 @@
 
 use crate::journal::Entry;
 use crate::queries::ParamValue;
+use crate::settings::EngineKind;
 
 /// The command that asks the same question for the same time; `None` where the journal does not have the question.
 pub(in crate::cli) fn command(entry: &Entry) -> Option<String> {
-    let mut words = vec!["logq".to_owned()];
+    // The usual target may be another one by now.
+    let target = entry.target.as_ref().filter(|_| entry.engine == EngineKind::Athena);
+    let mut words: Vec<String> = target.map(|(name, _)| format!("LOGQ_TARGET={name}")).into_iter().collect();
+    words.push("logq".to_owned());
     match (&entry.question, &entry.author_sql) {
         (Some(question), _) => words.extend(["run".to_owned(), question.clone()]),
         (None, Some(sql)) => words.extend(["sql".to_owned(), sql.clone()]),
@@ -29,6 +33,7 @@ pub(in crate::cli) fn command(entry: &Entry) -> Option<String> {
         }
     }
     words.extend(["--engine".to_owned(), entry.engine.name().to_owned()]);
+    words.extend(entry.case.iter().flat_map(|case| ["--case".to_owned(), case.clone()]));
     Some(words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" "))
 }
 

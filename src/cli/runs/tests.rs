@@ -2,7 +2,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::again::command;
 use super::table::{age, laid_out};
-use crate::engine::ClientToken;
 use crate::journal::{Entry, Figures, Filter, Journal, State};
 use crate::queries::ParamValue;
 use crate::scope::{Scope, Window};
@@ -23,7 +22,7 @@ pub(in crate::cli) fn entry() -> Entry {
         handle,
     );
     let query = std::sync::Arc::new(crate::bind::again("SELECT 1").expect("SQL"));
-    let control = crate::engine::Control { cancel: Default::default(), token: ClientToken::new(), limit: None };
+    let control = crate::engine::Control::default();
     drop(crate::engine::Engine::start(&recorded, query, control));
     let entry = journal.history(&Filter::default()).expect("a journal").remove(0);
     // What the engine has told meanwhile is another matter.
@@ -52,11 +51,12 @@ fn the_command_asks_the_same_question_again_and_no_value_acts_in_the_shell() {
     assert_eq!(
         command(&entry).as_deref(),
         Some(
-            r"logq run ct-key-summary -p ips=10.0.0.1 -p ips=10.0.0.2 -p 'key=it'\''s; rm -rf $HOME' --since 2026-03-10T00:00:00Z --until 2026-03-11T00:00:00Z --accounts 111122223333 --regions all --engine athena"
+            r"LOGQ_TARGET=main logq run ct-key-summary -p ips=10.0.0.1 -p ips=10.0.0.2 -p 'key=it'\''s; rm -rf $HOME' --since 2026-03-10T00:00:00Z --until 2026-03-11T00:00:00Z --accounts 111122223333 --regions all --engine athena"
         )
     );
-    let own = Entry { author_sql: Some("SELECT 1".to_owned()), ..self::entry() };
-    assert_eq!(command(&own).as_deref(), Some("logq sql 'SELECT 1' --engine athena"));
+    let case = Some("INC-7".to_owned());
+    let own = Entry { author_sql: Some("SELECT 1".to_owned()), case, ..self::entry() };
+    assert_eq!(command(&own).as_deref(), Some("LOGQ_TARGET=main logq sql 'SELECT 1' --engine athena --case INC-7"));
     assert_eq!(command(&self::entry()), None, "a statement that was only sent again has no question");
 }
 

@@ -49,7 +49,7 @@ impl Columns {
             let read = kind.read(texts(i));
             if let Some(example) = &read.example {
                 let cause = format!("a value of {} {}", self.schema.field(i).name(), kind.complaint());
-                skipped.add(SkippedUnit::Record, &cause, example, read.bad);
+                skipped.add(SkippedUnit::Value, &cause, example, read.bad);
             }
             read.array
         });

@@ -7,6 +7,7 @@ use aws_sdk_athena::types::{
     AthenaError, EncryptionOption, QueryExecution, QueryExecutionState, QueryExecutionStatistics, StatementType,
 };
 
+use bytesize::ByteSize;
 use jiff::Timestamp;
 
 use super::message;
@@ -148,7 +149,7 @@ impl Execution {
         let said = status.and_then(|s| s.state_change_reason()).filter(|s| !s.is_empty());
         if self.state() == State::Cancelled {
             let why = said.unwrap_or("stopped by someone else");
-            let message = format!("Athena ended the query after {} bytes: {why}", self.bytes());
+            let message = format!("Athena ended the query after {}: {why}", ByteSize(self.bytes()));
             return EngineError::CutOff { message };
         }
         let error = status.and_then(|s| s.athena_error());
@@ -212,7 +213,7 @@ mod tests {
         for reason in ["Bytes scanned limit was exceeded", ""] {
             let error = ended(QueryExecutionState::Cancelled, reason, None).reason();
             let EngineError::CutOff { message } = error else { panic!("{error:?}") };
-            assert!(message.contains("10485760 bytes"), "{message}");
+            assert!(message.contains("after 10.0 MiB"), "{message}");
         }
     }
 

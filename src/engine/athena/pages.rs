@@ -117,7 +117,7 @@ mod tests {
         let pages = Pages::open(&execution(StatementType::Dml), &[info("n", "bigint")], &mut rows);
         let mut skipped = Skipped::default();
         pages.batch(&rows, &mut skipped).unwrap();
-        assert_eq!(skipped.count(SkippedUnit::Record), 1);
+        assert_eq!(skipped.count(SkippedUnit::Value), 1);
         assert_eq!(skipped.causes[0].example, "one");
         assert!(skipped.causes[0].cause.contains(" n "));
     }

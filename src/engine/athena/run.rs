@@ -161,6 +161,7 @@ impl Task {
     fn show(&self, now: &Execution) {
         self.progress.send_modify(|p| {
             p.bytes = now.bytes();
+            p.has_failed = now.phase() == Phase::Done;
             if p.phase != Phase::Stopping {
                 p.phase = now.phase();
             }

@@ -124,8 +124,10 @@ impl Columns {
     /// `None` for formats that are read whole.
     fn of(scan: &Scan) -> Option<Self> {
         let is_column_store = matches!(scan.source.format, Format::Parquet);
-        let used = scan.source.columns.iter().filter(|c| scan.fields.iter().any(|field| field.root() == c.name));
-        is_column_store.then(|| Self { used: used.count(), all: scan.source.columns.len() })
+        // A table that says which fields it has lacks the others of its kind.
+        let there = scan.source.columns_of(scan.table.fields.as_deref()).ok()?;
+        let used = there.iter().filter(|c| scan.fields.iter().any(|field| field.root() == c.name));
+        is_column_store.then(|| Self { used: used.count(), all: there.len() })
     }
 
     /// Whether nothing is gained from the format.

@@ -5,7 +5,7 @@ use futures::FutureExt;
 
 use super::*;
 use crate::engine::scripted::{ScriptedEngine, Step};
-use crate::engine::{ClientToken, Control, Engine, ExternalId};
+use crate::engine::{Control, Engine, ExternalId};
 
 fn batch(column: &str, values: &[i64]) -> RecordBatch {
     let schema = Schema::new(vec![Field::new(column, DataType::Int64, true)]);
@@ -39,7 +39,7 @@ fn fan(scripts: Vec<Vec<Step>>, at_once: usize, limit: Option<u64>) -> (Run, Arc
     let cancel = CancellationToken::new();
     let part = |target: String| {
         let (engine, cancel, id) = (Arc::clone(&engine), cancel.clone(), ExternalId(target.clone()));
-        let control = Control { cancel, token: ClientToken::new(), limit: None };
+        let control = Control { cancel, ..Control::default() };
         Part { target, start: Box::new(move || engine.attach(id, control)) }
     };
     let run = fan_out(names.map(part).collect(), at_once, limit, cancel.clone());

@@ -55,6 +55,7 @@ impl Tally {
             records: self.records.load(Relaxed),
             rows: self.rows.load(Relaxed),
             skipped: self.skipped.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            ..Progress::default()
         }
     }
 }

@@ -11,7 +11,7 @@ use futures::StreamExt;
 
 use super::*;
 use crate::bind::{Request, Resolve, Resolved, Target, bind};
-use crate::engine::{ClientToken, Phase, SkippedUnit, Summary};
+use crate::engine::{Phase, SkippedUnit, Summary};
 use crate::report::Report;
 use crate::scope::{Scope, Window};
 use crate::sources::{Catalogue, Source};
@@ -131,7 +131,7 @@ impl Bucket {
 }
 
 fn control() -> Control {
-    Control { cancel: CancellationToken::new(), token: ClientToken::new(), limit: None }
+    Control::default()
 }
 
 /// Follows a run to its end.

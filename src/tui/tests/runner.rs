@@ -28,7 +28,7 @@ fn start(script: Vec<Step>) -> (Runner, mpsc::Receiver<Action>, Arc<ScriptedEngi
     let engine = Arc::new(ScriptedEngine::new([script]));
     let (sender, news) = mpsc::channel(64);
     let mut runner = Runner::new(Handle::current(), sender);
-    runner.start(RUN, None, query(), Arc::clone(&engine) as _);
+    runner.start(RUN, None, query(), Arc::clone(&engine) as _, Default::default());
     (runner, news, engine)
 }
 
@@ -115,7 +115,7 @@ impl Engine for Broken {
 async fn an_engine_that_panics_ends_its_run() {
     let (sender, mut news) = mpsc::channel(64);
     let mut runner = Runner::new(Handle::current(), sender);
-    runner.start(RUN, None, query(), Arc::new(Broken));
+    runner.start(RUN, None, query(), Arc::new(Broken), Default::default());
     let RunEvent::End(Err(error)) = event(&mut news).await else { panic!("an end") };
     assert!(error.to_string().contains("bug"), "{error}");
 }
@@ -136,10 +136,10 @@ async fn a_start_that_is_repeated_carries_the_same_token() {
     let engine = Arc::new(ScriptedEngine::new([vec![], vec![], vec![]]));
     let (sender, _news) = mpsc::channel(64);
     let mut runner = Runner::new(Handle::current(), sender);
-    runner.start(RUN, None, query(), Arc::clone(&engine) as _);
+    runner.start(RUN, None, query(), Arc::clone(&engine) as _, Default::default());
     runner.forget(RUN);
-    runner.start(RunId(2), Some(RUN), query(), Arc::clone(&engine) as _);
-    runner.start(RunId(3), None, query(), Arc::clone(&engine) as _);
+    runner.start(RunId(2), Some(RUN), query(), Arc::clone(&engine) as _, Default::default());
+    runner.start(RunId(3), None, query(), Arc::clone(&engine) as _, Default::default());
     while engine.started().len() < 3 {
         tokio::task::yield_now().await;
     }

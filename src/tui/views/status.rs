@@ -80,9 +80,9 @@ fn figures(workbench: &Workbench, run: &Run) -> String {
 
 /// What was left out, for the eye that looks for it: `2 objects, 17 records skipped`.
 fn skipped(run: &Run) -> Option<String> {
-    let counted = [(SkippedUnit::Object, "objects"), (SkippedUnit::Record, "records")].map(|(unit, name)| {
+    let counted = SkippedUnit::ALL.map(|unit| {
         let count = run.progress.skipped.count(unit);
-        (count > 0).then(|| format!("{} {name}", grouped(count)))
+        (count > 0).then(|| format!("{} {}", grouped(count), unit.plural()))
     });
     let parts: Vec<String> = counted.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| format!("{} skipped", parts.join(", ")))

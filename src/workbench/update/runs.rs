@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::bind::BoundQuery;
 use crate::engine::{Estimate, Progress, RunEvent};
+use crate::printable::Printable;
 use crate::report::Report;
 use crate::workbench::{Effect, Focus, Form, Known, Overlay, Page, Question, Run, RunId, Workbench, verdict};
 use verdict::Decision;
@@ -78,13 +79,13 @@ impl Workbench {
     }
 
     /// Starts a run that costs money, or asks, or refuses, by what is known of it now.
-    pub(super) fn guard(&mut self, page: Page) {
+    pub(super) fn guard(&mut self, mut page: Page) {
         let scans = page.run.query.as_deref().map(BoundQuery::scans).unwrap_or_default();
         let alone = Estimate::unlisted(scans);
-        let estimate = match self.forecast.known() {
-            Known::Estimate(estimate) => estimate,
-            _ => &alone,
-        };
+        if let Known::Estimate(estimate) = self.forecast.known() {
+            page.run.clearance.estimate = Some(Arc::clone(estimate));
+        }
+        let estimate = page.run.clearance.estimate.as_deref().unwrap_or(&alone);
         match verdict::decide(estimate, &self.workspace.settings.guard, self.price_per_tb(), &self.purses()) {
             Decision::Start => self.open(page),
             Decision::Tell(text) => {
@@ -92,6 +93,9 @@ impl Workbench {
                 self.say(text);
             }
             Decision::Ask(reasons) => {
+                // It is opened only by a yes.
+                page.run.clearance.overridden.clone_from(&reasons);
+                let reasons = reasons.iter().map(|reason| Printable::line(reason)).collect();
                 self.overlays.push(Overlay::Confirm(Question::Run { page: Box::new(page), reasons }));
             }
             Decision::Refuse(report) => self.show_report(&report),
@@ -99,7 +103,9 @@ impl Workbench {
     }
 
     /// Shows a result and starts its run, or follows it where it is at its engine already.
-    pub(super) fn open(&mut self, page: Page) {
+    pub(super) fn open(&mut self, mut page: Page) {
+        // A question may have stood between.
+        page.run.started = self.clock;
         let launch = launch(&page.run);
         self.show(page);
         self.effects.extend(launch);
@@ -168,7 +174,10 @@ fn launch(run: &Run) -> Option<Effect> {
     let (id, engine) = (run.id, run.engine);
     match (&run.external, &run.query) {
         (Some(external), _) => Some(Effect::Attach { run: id, external: external.clone(), engine }),
-        (None, Some(query)) => Some(Effect::Start { run: id, repeats: run.repeats, query: Arc::clone(query), engine }),
+        (None, Some(query)) => {
+            let (query, clearance) = (Arc::clone(query), run.clearance.clone());
+            Some(Effect::Start { run: id, repeats: run.repeats, query, engine, clearance })
+        }
         (None, None) => None,
     }
 }

@@ -93,7 +93,7 @@ async fn a_scan_limit_and_a_stop_by_someone_else_are_cut_offs() {
     for reason in ["Bytes scanned limit was exceeded", "Query cancelled by user"] {
         let (error, athena) = execution_fails("CANCELLED", reason, 1011).await;
         let EngineError::CutOff { message } = error else { panic!("{error:?}") };
-        assert!(message.contains(reason) && message.contains("10485760"), "{message}");
+        assert!(message.contains(reason) && message.contains("10.0 MiB"), "{message}");
         assert!(athena.seen("StopQueryExecution").is_empty(), "it is over");
     }
 }

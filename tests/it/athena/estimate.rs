@@ -55,7 +55,8 @@ impl Case {
     fn run(&self, args: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_logq"));
         command.args(args).env_clear().env("HOME", self.home.path()).current_dir(self.home.path());
-        command.envs(self.bucket.environment()).env("AWS_ENDPOINT_URL_GLUE", self.athena.url()).stdin(Stdio::null());
+        command.envs(self.bucket.environment()).stdin(Stdio::null());
+        command.envs(["AWS_ENDPOINT_URL_GLUE", "AWS_ENDPOINT_URL_ATHENA"].map(|name| (name, self.athena.url())));
         command.output().expect("the program runs")
     }
 
@@ -169,6 +170,34 @@ fn a_run_beyond_a_limit_is_refused_before_it_starts_and_yes_overrides() {
     let free = Case::new("max_scan = 2000\nbudget_day = 1\nbudget_case = 0");
     let output = free.run(&["sql", SQL]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+}
+
+#[test]
+fn targets_have_their_own_prices_and_one_budget() {
+    let case = Case::new(
+        "budget_day = 0.0001\n[targets.other]\nregion = \"eu-west-1\"\ndatabase = \"logs\"\noutput = \"s3://results/\"",
+    );
+    let plan = |format: &str| {
+        let output = case.run(&["sql", SQL, "--targets", "main,other", "--dry-run", "-f", format]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout).to_owned()
+    };
+    let plans: Vec<Value> = serde_json::from_str(&plan("json")).expect("one JSON document");
+    let priced: Vec<_> = plans.iter().map(|plan| (plan["target"].clone(), plan["price_per_tb"].clone())).collect();
+    assert_eq!(priced, [(json!("main"), json!(9.0)), (json!("other"), json!(5.0))]);
+    let told = plan("table");
+    assert!(told.starts_with("-- target main\n") && told.contains("\n-- target other\n"), "{told}");
+
+    // Each alone is below the budget.
+    let refused = case.run(&["sql", SQL, "--targets", "main,other"]);
+    let said = text(&refused.stderr);
+    assert_eq!((refused.status.code(), case.started()), (Some(5), 0), "{said}");
+    assert!(said.contains("target other: ") && said.contains("the budget of the day"), "{said}");
+    let output = case.run(&["sql", SQL, "--targets", "main,other", "--yes"]);
+    let said = text(&output.stderr);
+    assert_eq!((output.status.code(), case.started()), (Some(0), 2), "{said}");
+    assert!(said.contains("note: target other: overridden: "), "{said}");
+    assert!(said.contains("(estimated 2.0 KiB)") && said.contains("in all"), "{said}");
 }
 
 #[test]
