@@ -105,6 +105,7 @@ impl Doctor<'_> {
         let source = super::sources::get(&self.workspace.catalogue, &table.source)?;
         let source = source.with(&table.layout, &table.choices).map_err(Report::from)?;
         let mut steps = vec![Step::ok("table", format!("layout {}, engine {}", table.layout, engine.name()))];
+        #[cfg_attr(not(feature = "athena"), expect(unused_mut, reason = "only Athena has a definition"))]
         let mut definition = None;
         #[cfg(feature = "athena")]
         if engine == EngineKind::Athena {

@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-#[cfg(feature = "athena")]
 use super::diagnostics;
 #[cfg(feature = "athena")]
 use crate::ddl::Statement;
+#[cfg(feature = "athena")]
+use crate::engine::Control;
+#[cfg(all(feature = "athena", feature = "local"))]
+use crate::engine::Workgroup;
 #[cfg(all(feature = "athena", feature = "local"))]
 use crate::engine::estimate::Limits;
 #[cfg(feature = "local")]
 use crate::engine::local::sample::check as sample_check;
-#[cfg(feature = "athena")]
-use crate::engine::{Control, Workgroup};
 use crate::engine::{Engine, EngineError, Run, RunEvent, Summary};
 use crate::journal::{Journal, JournalError, Recorded};
 use crate::printable::Printable;
@@ -69,6 +70,7 @@ pub(super) fn journal(settings: &Settings) -> Result<Journal, JournalError> {
 ///
 /// # Errors
 /// A kind that this build lacks, and for Athena a target that is missing or withheld.
+#[cfg(feature = "local")]
 pub(super) fn build(kind: EngineKind, settings: &Settings, runtime: &Runtime) -> Result<Arc<dyn Engine>, Report> {
     Ok(Arc::new(recorded(kind, settings, None, runtime, &journal(settings))?))
 }
@@ -164,7 +166,7 @@ pub(super) fn define(statement: &Statement, settings: &Settings, runtime: &Runti
 }
 
 /// The workgroup of a target.
-#[cfg(feature = "athena")]
+#[cfg(all(feature = "athena", feature = "local"))]
 pub(super) fn workgroup(target: &Target, runtime: &Runtime) -> Result<Workgroup, EngineError> {
     runtime.block_on(crate::engine::athena::workgroup(target))
 }

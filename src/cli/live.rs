@@ -1,26 +1,41 @@
 //! Binds against the tables that are really in Athena: their columns are asked for, and what they lack is NULL.
 
+#[cfg(feature = "athena")]
 use std::collections::BTreeMap;
+#[cfg(feature = "athena")]
 use std::sync::Arc;
+#[cfg(feature = "athena")]
 use std::time::Duration;
 
+#[cfg(feature = "athena")]
 use futures::StreamExt;
+#[cfg(feature = "athena")]
 use tokio::time::timeout;
 
+#[cfg(feature = "athena")]
 use super::{diagnostics, engines};
 use crate::bind::BoundQuery;
+#[cfg(feature = "athena")]
 use crate::catalog::Catalog;
+#[cfg(feature = "athena")]
 use crate::engine::EngineError;
+#[cfg(feature = "athena")]
 use crate::printable::Printable;
 use crate::report::Report;
 use crate::settings::EngineKind;
+#[cfg(feature = "athena")]
 use crate::sources::Source;
+#[cfg(feature = "athena")]
 use crate::table::Table;
-use crate::workspace::{Workspace, physical_name};
+use crate::workspace::Workspace;
+#[cfg(feature = "athena")]
+use crate::workspace::physical_name;
 
 /// How long a run waits for the catalogue; without its answer the tables are taken to be as their kinds say.
+#[cfg(feature = "athena")]
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Tables that are asked for side by side.
+#[cfg(feature = "athena")]
 const AT_ONCE: usize = 8;
 
 /// Binds a statement for a target; on Athena once more if a table turns out to be otherwise.

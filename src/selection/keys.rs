@@ -30,16 +30,19 @@ impl Selection {
     }
 
     /// Whether names say the time of their objects, so that the window decides which are read.
+    #[cfg(all(feature = "athena", feature = "local"))]
     pub(crate) fn has_times_in_names(&self) -> bool {
         self.object_time.is_some()
     }
 
     /// What a name must be, but for its time.
+    #[cfg(all(feature = "athena", feature = "local"))]
     pub(crate) fn name_rule(&self) -> &str {
         self.object_name.as_str()
     }
 
     /// Whether another selection takes the same names.
+    #[cfg(all(feature = "athena", feature = "local"))]
     pub(crate) fn takes_as(&self, other: &Self) -> bool {
         let times = [self, other].map(|s| s.object_time.as_ref().map(|(pattern, dates)| (pattern.as_str(), dates)));
         self.object_name.as_str() == other.object_name.as_str() && times[0] == times[1]

@@ -8,6 +8,7 @@ mod keys;
 mod values;
 
 pub use error::ScopeError;
+#[cfg(feature = "local")]
 pub(crate) use values::is_region;
 
 use std::fmt;

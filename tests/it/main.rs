@@ -25,6 +25,8 @@ mod picture;
 #[cfg(feature = "local")]
 mod precision;
 mod queries;
+#[cfg(feature = "local")]
+mod questions;
 mod renderings;
 mod run;
 #[cfg(feature = "local")]

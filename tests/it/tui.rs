@@ -278,7 +278,7 @@ fn a_request_to_end_gives_the_terminal_back() {
     let session = asked("ct-key-owner", SMALL);
     session.signal("TERM");
     let ended = session.end();
-    assert_eq!(ended.code, 0);
+    assert_eq!(ended.code, 4);
     assert_restored(&ended);
 }
 

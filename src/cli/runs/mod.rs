@@ -9,7 +9,9 @@ mod table;
 pub(super) use again::command;
 #[cfg(feature = "athena")]
 pub(super) use server::{Asked, ask};
-pub(super) use table::{age, one_line, scanned, table, what};
+#[cfg(feature = "athena")]
+pub(super) use table::one_line;
+pub(super) use table::{age, scanned, table, what};
 
 #[cfg(feature = "athena")]
 use jiff::{SignedDuration, Timestamp};

@@ -5,19 +5,19 @@
 //! is what the screen and the command line say.
 
 mod line;
-#[cfg(feature = "local")]
+#[cfg(all(feature = "athena", feature = "local"))]
 mod list;
-#[cfg(feature = "local")]
+#[cfg(all(feature = "athena", feature = "local"))]
 mod places;
-#[cfg(feature = "local")]
+#[cfg(all(feature = "athena", feature = "local"))]
 mod remembered;
-#[cfg(feature = "local")]
+#[cfg(all(feature = "athena", feature = "local"))]
 mod walk;
 
 #[cfg(all(test, feature = "athena", feature = "local"))]
 mod tests;
 
-#[cfg(feature = "local")]
+#[cfg(all(feature = "athena", feature = "local"))]
 pub use list::Limits;
 #[cfg(all(feature = "athena", feature = "local"))]
 pub(super) use list::{Lister, list};

@@ -10,6 +10,7 @@ pub(crate) mod memory;
 mod s3;
 
 pub use crate::engine::local::Unreadable;
+#[cfg(feature = "athena")]
 pub(super) use drive::AT_ONCE;
 pub use drive::{Bounds, Driven, Plan, Reached, drive};
 

@@ -23,9 +23,12 @@ def approximate(id):
 
 
 def exact(run, rows):
-    """The rows without estimates."""
+    """The rows without estimates. Where there are some, they may order the rows: then all are put in one order."""
     estimates = approximate(run.id)
-    return [{key: value for key, value in row.items() if key not in estimates} for row in rows]
+    if not estimates:
+        return rows
+    kept = [{key: value for key, value in row.items() if key not in estimates} for row in rows]
+    return sorted(kept, key=canonical)
 
 
 def canonical(value):

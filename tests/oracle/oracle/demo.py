@@ -58,14 +58,15 @@ def load(demo, athena, moto, folder):
     """Makes the tables in Glue, and writes their objects below the folder that Trino reads."""
     glue = moto.client("glue")
     trino.create_database(moto.client("s3"), glue)
-    files = sorted(path for path in demo.home.rglob("*.gz"))
+    files = sorted(path for path in demo.home.glob("*/**/*") if path.is_file())
     loaded = Loaded(len(tables(demo)), len(files), 0)
     for name in tables(demo):
         table = json.loads(athena("ddl", name, "--format", "glue"))["TableInput"]
         for key, paths in by_folder(table, demo.home, files).items():
             path = folder / bucket(name) / key
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(gzip.compress(joined(table, paths), 1))
+            text = joined(table, paths)
+            path.write_bytes(gzip.compress(text, 1) if path.suffix == ".gz" else text)
             loaded.objects += 1
         glue.create_table(DatabaseName=DATABASE, TableInput=on_disk(trino.table_input(table, END)))
     return loaded
@@ -107,7 +108,8 @@ def joined(table, paths):
     skipped = int(table["Parameters"].get("skip.header.line.count", 0))
     parts = []
     for path in paths:
-        text = gzip.decompress(path.read_bytes()).decode()
+        data = path.read_bytes()
+        text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
         if trino.is_flattened(table):
             text = hive.flattened(text, {})
         lines = text.splitlines(keepends=True) if not parts or not skipped else text.splitlines(keepends=True)[skipped:]
