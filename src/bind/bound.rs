@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use sqlparser::ast::Statement;
+use sqlparser::ast::{Expr, Fetch, LimitClause, Statement, Value, ValueWithSpan};
 
 use crate::queries::{Exclusion, ParamValue, RefSet, Resolved};
 use crate::report::{Mark, Report};
@@ -40,6 +40,13 @@ pub struct Asked {
     pub sets: Vec<Arc<RefSet>>,
     /// What it is confined to.
     pub scope: Scope,
+}
+
+impl Asked {
+    /// The id of the saved question; `None` for a statement of the user's own.
+    pub fn question(&self) -> Option<&str> {
+        self.origin.strip_suffix(".sql")
+    }
 }
 
 impl BoundQuery {
@@ -93,6 +100,20 @@ impl BoundQuery {
     /// The syntax tree of [`Self::sql`].
     pub fn statement(&self) -> &Statement {
         &self.statement
+    }
+
+    /// How many rows the statement itself allows, where it says a number.
+    pub fn limit(&self) -> Option<u64> {
+        let Statement::Query(query) = &self.statement else { return None };
+        let number = |expr: &Expr| match expr {
+            Expr::Value(ValueWithSpan { value: Value::Number(digits, _), .. }) => digits.parse().ok(),
+            _ => None,
+        };
+        match (&query.limit_clause, &query.fetch) {
+            (Some(LimitClause::LimitOffset { limit: Some(limit), .. }), _) => number(limit),
+            (_, Some(Fetch { quantity: Some(limit), percent: false, .. })) => number(limit),
+            _ => None,
+        }
     }
 
     /// One for each table reference.

@@ -9,7 +9,7 @@ use super::{Note, Request};
 use crate::ddl::{Missing, null};
 use crate::names::HIDDEN;
 use crate::report::Report;
-use crate::sources::{ColumnType, Source};
+use crate::sources::{Column, ColumnType, Source};
 use crate::sql::{Reference, identifier, quoted};
 
 pub(super) fn bind(
@@ -24,7 +24,7 @@ pub(super) fn bind(
     let partitions = source.layouts.first().map(|layout| layout.partitions.as_slice()).unwrap_or_default();
 
     let fields = used.fields(source, &missing);
-    let is_used = |column: &&crate::sources::Column| fields.iter().any(|field| field.root() == column.name);
+    let is_used = |column: &&Column| fields.iter().any(|field| field.root() == column.name);
     let raw = source.columns.iter().filter(is_used).map(|c| format!("{} AS {}", null(&c.ty), identifier(&c.name)));
     let varchar = null(&ColumnType::String);
     let keys = partitions.iter().map(|p| format!("{varchar} AS {}", identifier(&p.name)));
@@ -37,7 +37,8 @@ pub(super) fn bind(
         format!("CAST(NULL AS {ty}) AS {}", quoted(name))
     });
     let columns: Vec<String> = raw.chain(keys).chain(hidden).collect();
-    let relation = format!("(SELECT {})", columns.join(", "));
+    let columns = if columns.is_empty() { "1 AS one".to_owned() } else { columns.join(", ") };
+    let relation = format!("(SELECT {columns})");
 
     let items = items(&used, &missing, partitions, names)?;
     let sql = sub_select(request, reference, &items, &relation, &["false".to_owned()]);

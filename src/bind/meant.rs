@@ -53,8 +53,12 @@ pub(super) fn of(request: &Request<'_>, found: &References) -> Result<Vec<Meant>
 }
 
 fn unknown(request: &Request<'_>, lacking: &[(&Reference, Vec<String>)]) -> Report {
-    let mut names: Vec<String> = lacking.iter().map(|(_, name)| name.join(".")).collect();
-    names.dedup();
+    let mut names: Vec<String> = Vec::new();
+    for name in lacking.iter().map(|(_, name)| name.join(".")) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     request.resolver.unknown(&names)
 }
 

@@ -676,6 +676,18 @@ fn a_kind_that_may_have_no_table_is_empty_and_says_so() {
 }
 
 #[test]
+fn rows_of_an_empty_kind_are_counted_without_a_column() {
+    for kind in Company::new().catalogue.iter() {
+        let mut question = Question::new(format!("SELECT count(*) AS n FROM {} CROSS JOIN cloudtrail", kind.id));
+        question.company.without = vec![kind.id.clone()];
+        question.optional = question.company.without.clone();
+        if kind.id != "cloudtrail" {
+            assert_eq!(question.local().scans().len(), 1, "{}", kind.id);
+        }
+    }
+}
+
+#[test]
 fn all_tables_that_are_needed_and_not_there_are_named_at_once() {
     let refused = |without: &[&str], optional: &[&str]| {
         let report = over_three(without, optional).bind(Target::Local).unwrap_err();
@@ -724,4 +736,13 @@ fn every_built_in_question_binds_without_the_tables_it_need_not_have() {
             );
         }
     }
+}
+
+#[test]
+fn the_outermost_limit_is_the_statements() {
+    let limit = |sql: &str| Question::new(sql).athena().limit();
+    assert_eq!(limit("SELECT eventname FROM cloudtrail ORDER BY 1 LIMIT 20"), Some(20));
+    assert_eq!(limit("SELECT eventname FROM cloudtrail FETCH FIRST 20 ROWS ONLY"), Some(20));
+    assert_eq!(limit("SELECT u.e FROM (SELECT eventname AS e FROM cloudtrail LIMIT 5) AS u"), None);
+    assert_eq!(limit("SELECT eventname FROM cloudtrail LIMIT ALL"), None);
 }

@@ -127,6 +127,9 @@ fn close(summary: &Summary, runs: &[Target], settings: &Settings, args: &OutputA
                 dollars += part.billed_bytes.map_or(0.0, |bytes| price::dollars(bytes, per_tb));
                 let text = format!("target {}: {}", outcome.target, closing(part, per_tb, estimate));
                 diagnostics::note(&Printable::line(&text));
+                for note in &part.notes {
+                    diagnostics::note(&Printable::line(&format!("note: target {}: {note}", outcome.target)));
+                }
             }
             Err(error) => {
                 failed = true;

@@ -15,6 +15,7 @@ pub mod fan;
 pub mod guard;
 #[cfg(any(feature = "athena", feature = "local"))]
 mod kept;
+mod limit;
 #[cfg(feature = "local")]
 pub mod listing;
 #[cfg(feature = "local")]
@@ -27,6 +28,7 @@ mod workgroup;
 pub use error::EngineError;
 pub use estimate::{Estimate, ScanEstimate};
 pub use exclude::{Excluded, excluding};
+pub use limit::telling_limit;
 #[cfg(feature = "local")]
 pub(crate) use local::stored_parquet;
 #[cfg(feature = "local")]

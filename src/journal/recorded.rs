@@ -15,7 +15,9 @@ use super::relay::{Followed, Leave, relay};
 use super::write::Start;
 use super::{Estimated, Journal, JournalError, RunName, State};
 use crate::bind::BoundQuery;
-use crate::engine::{Control, Engine, EngineError, Estimate, ExternalId, Progress, Run, RunEvent, excluding, price};
+use crate::engine::{
+    Control, Engine, EngineError, Estimate, ExternalId, Progress, Run, RunEvent, excluding, price, telling_limit,
+};
 use crate::settings::{EngineKind, Target};
 
 /// How long the end of the program waits for entries to be written, after the engine has ended its runs.
@@ -64,6 +66,12 @@ impl Recorded {
         Ok((journal, name))
     }
 
+    /// The run as its reader is to have it.
+    fn begun(&self, query: &Arc<BoundQuery>, control: Control) -> Run {
+        let run = self.inner.start(Arc::clone(query), control);
+        excluding(telling_limit(run, query), query)
+    }
+
     fn follow(&self, run: Run, journal: Journal, name: RunName, before: Option<State>, control: &Control) -> Run {
         let followed = Followed { journal, name, engine: self.kind, price_per_tb: self.price_per_tb(), before };
         let leave = Leave { cancel: control.cancel.clone(), closing: self.closing.clone(), busy: self.relays.token() };
@@ -100,7 +108,7 @@ impl Engine for Recorded {
     fn start(&self, query: Arc<BoundQuery>, control: Control) -> Run {
         match self.begin(&query, &control) {
             Ok((journal, name)) => {
-                let run = excluding(self.inner.start(Arc::clone(&query), control.clone()), &query);
+                let run = self.begun(&query, control.clone());
                 self.follow(run, journal, name, None, &control)
             }
             Err(error) if self.kind == EngineKind::Athena && !self.insist => refused(&error),
@@ -108,7 +116,7 @@ impl Engine for Recorded {
                 if let Ok(journal) = &self.journal {
                     journal.note(Err(error));
                 }
-                excluding(self.inner.start(Arc::clone(&query), control), &query)
+                self.begun(&query, control)
             }
         }
     }

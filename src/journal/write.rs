@@ -8,7 +8,7 @@ use rusqlite::{named_params, params};
 
 use super::session::Session;
 use super::{Entry, Estimated, Figures, Journal, JournalError, RunName, State, json};
-use crate::bind::BoundQuery;
+use crate::bind::{Asked, BoundQuery};
 use crate::engine::{Control, ExternalId, ServerRun, ServerState, price};
 use crate::settings::{EngineKind, Target};
 
@@ -133,7 +133,7 @@ impl Journal {
 
 fn insert(connection: &rusqlite::Connection, start: &Start<'_>, session: &str) -> rusqlite::Result<()> {
     let asked = start.query.asked();
-    let question = asked.and_then(|a| a.origin.strip_suffix(".sql"));
+    let question = asked.and_then(Asked::question);
     let own = asked.filter(|_| question.is_none()).map(|a| a.text.as_str());
     let (estimate, clearance) = (start.estimate, &start.control.clearance);
     connection
