@@ -180,6 +180,8 @@ pub(crate) fn chain(error: &dyn Error) -> String {
     while let Some(cause) = next {
         let text = cause.to_string();
         match causes.last_mut() {
+            // The SDK's name for every cause that it has no name for.
+            _ if text == "other" => {}
             Some(last) if text.contains(last.as_str()) => *last = text,
             Some(last) if last.contains(text.as_str()) => {}
             _ => causes.push(text),

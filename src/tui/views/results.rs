@@ -7,7 +7,7 @@ use crate::settings::EngineKind;
 use crate::tui::canvas::Canvas;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::grid::GridView;
-use crate::workbench::{Cause, Focus, Page, Run, RunState, Workbench, report_lines, wrap};
+use crate::workbench::{Cause, Focus, Page, Run, RunState, Workbench, report_lines, wrap, wrap_words};
 
 /// Lines and cells that are not rows: the frame and the header.
 pub(in crate::tui) const AROUND: u16 = 3;
@@ -102,7 +102,12 @@ fn again(cause: Cause, run: &Run) -> Vec<Printable> {
 
 fn draw_lines(lines: &[Printable], theme: Theme, canvas: &mut Canvas<'_>) {
     let width = canvas.width().saturating_sub(2);
-    let wrapped = lines.iter().flat_map(|line| wrap(line, usize::from(width.max(1))));
+    let room = usize::from(width.max(1));
+    // What is indented is a line of a statement, with a caret below it.
+    let wrapped = lines.iter().flat_map(|line| match line.as_str().starts_with(' ') {
+        true => wrap(line, room),
+        false => wrap_words(line.as_str(), room),
+    });
     for ((at, line), y) in wrapped.enumerate().zip(1..canvas.height()) {
         canvas.text(1, y, width, line, if at == 0 { theme.error() } else { theme.text() });
     }

@@ -154,6 +154,9 @@ impl Workbench {
 
     fn open_pivots(&mut self) {
         let Some(page) = self.page() else { return };
+        if page.run.results.rows() == 0 {
+            return self.say("there is no row to ask about");
+        }
         let column = page.column();
         let name = page.run.results.name(column).to_owned();
         let Some(value) = page.run.results.text(page.grid.row, column) else {
