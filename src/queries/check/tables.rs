@@ -34,6 +34,10 @@ fn declared(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings.header(&SOURCES, &key, why, "remove it: without any table there is no answer");
         }
     }
+    for (i, set) in query.set_names.iter().enumerate().filter(|(_, set)| catalogue.get(set).is_some()) {
+        let why = format!("the set `{set}` hides the log kind of that name");
+        findings.header(&SOURCES, &format!("sets.{i}"), why, "choose another name");
+    }
     for table in &query.tables {
         let key = format!("tables.{}", table.name);
         if !query.sources.contains(&table.source) {

@@ -65,6 +65,9 @@ fn each_broken_promise_is_named_and_marked() {
     const BEFORE: &str = "[tables.before]\nsource = \"cloudtrail\"\nwindow = \"14d before\"\n\n[[test]]";
     for (from, to, says, marks) in [
         ("[\"cloudtrail\"]", "[\"cloudtrail\", \"s3\"]", "there is no log kind `s3`", "\"s3\""),
+        ("[\"cloudtrail\"]", "[\"cloudtrail\"]\nsets = [\"waf\"]", "hides the log kind of that name", "\"waf\""),
+        ("[\"cloudtrail\"]", "[\"cloudtrail\"]\noptional = [\"waf\"]", "`waf` is not in sources", "\"waf\""),
+        ("[\"cloudtrail\"]", "[\"cloudtrail\"]\noptional = [\"cloudtrail\"]", "is all that is read", "\"cloudtrail\""),
         ("column = \"ip\"", "column = \"addr\"", "no output column `addr`", "{ column"),
         ("param = \"ip\"", "param = \"key\"", "has no parameter `key`", "{ column"),
         ("param = \"ip\"", "param = \"port\"", "takes port, not ip_or_service", "{ column"),

@@ -150,3 +150,10 @@ fn no_run_yet() {
     press(&mut workbench, [C::ShowRuns]);
     both("runs_empty", &mut workbench);
 }
+
+#[test]
+fn a_run_behind_the_one_on_screen_is_told() {
+    let (mut workbench, _) = running();
+    press(&mut workbench, [C::Run]);
+    both("two_runs", &mut workbench);
+}

@@ -30,6 +30,9 @@ pub(in crate::tui) fn draw(workbench: &Workbench, theme: Theme, canvas: &mut Can
     let room = width.saturating_sub(cells(place.as_str()) + 3);
     let (state, style) = state(&page.run, theme);
     let mut x = 1 + canvas.text(1, 0, room, state, style) + 2;
+    if let Some(others) = others(workbench, &page.run) {
+        x += canvas.text(x, 0, room.saturating_sub(x), Printable::from(others), theme.accent()) + 2;
+    }
     if let Some(skipped) = skipped(&page.run) {
         x += canvas.text(x, 0, room.saturating_sub(x), Printable::from(skipped), theme.warning()) + 2;
     }
@@ -76,6 +79,14 @@ fn figures(workbench: &Workbench, run: &Run) -> String {
         }
     }
     parts.join(" · ")
+}
+
+/// Runs that cost money behind the one on screen.
+fn others(workbench: &Workbench, shown: &Run) -> Option<String> {
+    match workbench.paid_runs().into_iter().filter(|run| *run != shown.id).count() {
+        0 => None,
+        runs => Some(format!("{runs} more at Athena")),
+    }
 }
 
 /// What was left out, for the eye that looks for it: `2 objects, 17 records skipped`.
