@@ -29,7 +29,6 @@ fn told(run: Run, limit: u64) -> Run {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use futures::stream;
     use tokio::sync::watch;
